@@ -1,0 +1,93 @@
+#include "model/digest.h"
+
+#include <bit>
+
+namespace headwater {
+namespace {
+
+// Puts values in the digest's binary form. Do not change it without raising model_version.
+class Form {
+ public:
+  void number(std::uint64_t value) {
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+      bytes_ += static_cast<char>((value >> shift) & 0xFFU);
+    }
+  }
+  void number(std::int64_t value) { number(static_cast<std::uint64_t>(value)); }
+  void flag(bool value) { bytes_ += value ? '\1' : '\0'; }
+  void text(std::string_view value) {
+    number(std::uint64_t{value.size()});
+    bytes_ += value;
+  }
+  void value(const Value& value) {
+    bytes_ += static_cast<char>(value.index());
+    if (const auto* v = std::get_if<double>(&value)) number(std::bit_cast<std::uint64_t>(*v));
+    if (const auto* v = std::get_if<std::int64_t>(&value)) number(*v);
+    if (const auto* v = std::get_if<bool>(&value)) flag(*v);
+    if (const auto* v = std::get_if<std::string>(&value)) text(*v);
+  }
+  void move_into(Sha256& sha) {
+    sha.update(bytes_);
+    bytes_.clear();
+  }
+
+ private:
+  std::string bytes_;
+};
+
+void put_gateway(const Gateway& gateway, Form& form) {
+  const auto& start = gateway.start();
+  form.text(start.boot_id);
+  form.text({reinterpret_cast<const char*>(start.incarnation.data()), start.incarnation.size()});
+  form.text(start.software_version);
+  form.number(std::uint64_t{start.model_version});
+  form.flag(start.clock_synchronised);
+  form.number(gateway.started_at().value());
+  form.number(gateway.started_uptime().microseconds());
+  form.flag(gateway.running());
+  form.number(gateway.starts());
+  form.flag(gateway.upstream_connected());
+  form.number(gateway.rejected_messages());
+}
+
+void put_device(const Device& device, Form& form) {
+  form.text(device.id());
+  form.text(device.source());
+  form.number(static_cast<std::uint64_t>(device.presence()));
+  form.number(device.readings());
+  form.number(device.sequence().value());
+  form.number(device.first_seen().microseconds());
+  form.number(device.last_seen().microseconds());
+  form.number(device.heard_at().value());
+  form.number(device.heard_uptime().microseconds());
+  form.number(std::uint64_t{device.measurements().size()});
+  for (const auto& latest : device.measurements()) {
+    form.text(latest.name);
+    form.value(latest.value);
+    form.text(latest.unit);
+    form.number(latest.time.microseconds());
+    form.number(latest.sequence.value());
+  }
+  for (const auto fingerprint : device.recent().all()) form.number(fingerprint);
+}
+
+}  // namespace
+
+Hash state_digest(const State& state) {
+  Sha256 sha;
+  Form form;
+  form.text("headwater state");
+  form.number(std::uint64_t{model_version});
+  form.number(state.sequence().value());
+  form.number(state.unknown_events());
+  put_gateway(state.gateway(), form);
+  form.number(std::uint64_t{state.device_count()});
+  for (const Device* device : state.devices()) {
+    form.move_into(sha);
+    put_device(*device, form);
+  }
+  form.move_into(sha);
+  return sha.finish();
+}
+
+}  // namespace headwater

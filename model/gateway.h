@@ -1,0 +1,39 @@
+// The gateway aggregate: the gateway's own life, as a fold over the events of its stream.
+#pragma once
+
+#include "model/error.h"
+#include "model/event.h"
+#include "model/payload.h"
+
+#include <cstdint>
+#include <string>
+
+namespace headwater {
+
+class Gateway {
+ public:
+  // As Device::apply.
+  Result<void> apply(const RecordedEvent& event);
+
+  // The start that is in force: its facts, its position and its moment.
+  [[nodiscard]] const GatewayStarted& start() const { return start_; }
+  [[nodiscard]] Sequence started_at() const { return started_at_; }
+  [[nodiscard]] Uptime started_uptime() const { return started_uptime_; }
+  [[nodiscard]] bool running() const { return running_; }
+  [[nodiscard]] std::uint64_t starts() const { return starts_; }
+  [[nodiscard]] bool upstream_connected() const { return upstream_connected_; }
+  [[nodiscard]] std::uint64_t rejected_messages() const { return rejected_messages_; }
+
+ private:
+  Result<void> apply_started(const RecordedEvent& event);
+
+  GatewayStarted start_;
+  Sequence started_at_;
+  Uptime started_uptime_;
+  bool running_ = false;
+  bool upstream_connected_ = false;
+  std::uint64_t starts_ = 0;
+  std::uint64_t rejected_messages_ = 0;
+};
+
+}  // namespace headwater

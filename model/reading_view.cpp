@@ -1,0 +1,107 @@
+#include "model/reading_view.h"
+
+#include <fmt/format.h>
+#include <protozero/pbf_reader.hpp>
+
+namespace headwater {
+namespace {
+
+std::string_view take_view(protozero::pbf_reader& reader) {
+  const auto view = reader.get_view();
+  return {view.data(), view.size()};
+}
+
+MeasurementView read_measurement(protozero::pbf_reader reader) {
+  MeasurementView measurement;
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case 1:
+        measurement.name = take_view(reader);
+        break;
+      case 2:
+        measurement.value = reader.get_double();
+        break;
+      case 3:
+        measurement.value = reader.get_sint64();
+        break;
+      case 4:
+        measurement.value = reader.get_bool();
+        break;
+      case 5:
+        measurement.value = take_view(reader);
+        break;
+      case 6:
+        measurement.unit = take_view(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  return measurement;
+}
+
+void read_reading(std::string_view payload, ReadingView& view) {
+  protozero::pbf_reader reader(payload.data(), payload.size());
+  while (reader.next()) {
+    switch (reader.tag()) {
+      case 1:
+        view.measurements.push_back(read_measurement(reader.get_message()));
+        view.measurement_bytes = payload.substr(0, payload.size() - reader.length());
+        break;
+      case 2:
+        view.retained = reader.get_bool();
+        break;
+      case 3:
+        view.duplicate_suspect = reader.get_bool();
+        break;
+      case 4:
+        view.best_effort = reader.get_bool();
+        break;
+      case 5:
+        view.device_time = take_view(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+}
+
+}  // namespace
+
+Value to_value(const ValueView& view) {
+  if (const auto* text = std::get_if<std::string_view>(&view)) return std::string(*text);
+  if (const auto* integer = std::get_if<std::int64_t>(&view)) return *integer;
+  if (const auto* boolean = std::get_if<bool>(&view)) return *boolean;
+  return std::get<double>(view);
+}
+
+bool same_value(const Value& value, const ValueView& view) {
+  if (value.index() != view.index()) return false;
+  if (const auto* text = std::get_if<std::string_view>(&view)) {
+    return std::get<std::string>(value) == *text;
+  }
+  return to_value(view) == value;
+}
+
+Result<ReadingView> ReadingView::parse(std::string_view payload) {
+  ReadingView view;
+  if (auto parsed = parse(payload, view); !parsed) return parsed.error();
+  return view;
+}
+
+Result<void> ReadingView::parse(std::string_view payload, ReadingView& view) {
+  view.measurements.clear();
+  view.retained = view.duplicate_suspect = view.best_effort = false;
+  view.device_time = {};
+  view.measurement_bytes = {};
+  try {
+    read_reading(payload, view);
+  } catch (const protozero::exception& e) {
+    return Error{ErrorKind::damaged,
+                 fmt::format("the payload of a ReadingRecorded cannot be read: {}", e.what()),
+                 "run `headwater verify`"};
+  }
+  return {};
+}
+
+}  // namespace headwater

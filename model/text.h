@@ -1,0 +1,19 @@
+// Checking and showing text that came from outside.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace headwater {
+
+// True if `text` is well-formed UTF-8 (RFC 3629: shortest form, no surrogates).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+// True if `text` has a C0 control character or DEL.
+[[nodiscard]] bool has_control_characters(std::string_view text);
+
+// `text` made safe for one line of a log or a terminal: control characters, quotes, backslashes
+// and bytes that are not UTF-8 as \xNN, and cut to `limit` bytes with "..." behind.
+[[nodiscard]] std::string escaped(std::string_view text, std::size_t limit = 120);
+
+}  // namespace headwater
