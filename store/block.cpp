@@ -1,0 +1,153 @@
+#include "store/block.h"
+
+#include <fmt/format.h>
+#include <zstd.h>
+
+#include <memory>
+
+namespace headwater {
+namespace {
+
+// Shorter than this, a block is not worth compressing.
+constexpr std::size_t compress_from_bytes = 512;
+
+struct FreeCompressor {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+struct FreeDecompressor {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+// Contexts are large; each thread keeps its own.
+ZSTD_CCtx* compressor() {
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
+  return context.get();
+}
+
+ZSTD_DCtx* decompressor() {
+  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context(ZSTD_createDCtx());
+  return context.get();
+}
+
+Error damaged(const Block& block, std::string_view why) {
+  return {ErrorKind::damaged,
+          fmt::format("events {} to {}: {}", block.first.value(), block.last().value(), why),
+          "run `headwater verify`"};
+}
+
+Result<std::string> decompress(const Block& block) {
+  const auto size = ZSTD_getFrameContentSize(block.events.data(), block.events.size());
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN ||
+      size > block_frames_limit) {
+    return damaged(block, "the compressed form has no believable length");
+  }
+  std::string frames(static_cast<std::size_t>(size), '\0');
+  const std::size_t written = ZSTD_decompressDCtx(decompressor(), frames.data(), frames.size(),
+                                                  block.events.data(), block.events.size());
+  if (ZSTD_isError(written) != 0) return damaged(block, ZSTD_getErrorName(written));
+  if (written != frames.size()) return damaged(block, "the compressed form is too short");
+  return frames;
+}
+
+}  // namespace
+
+void pack(std::string_view frames, int level, Block& block) {
+  block.encoding = Encoding::frames;
+  if (frames.size() >= compress_from_bytes) {
+    ZSTD_CCtx* context = compressor();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    std::string packed(ZSTD_compressBound(frames.size()), '\0');
+    const std::size_t size =
+        ZSTD_compress2(context, packed.data(), packed.size(), frames.data(), frames.size());
+    if (ZSTD_isError(size) == 0 && size < frames.size()) {
+      packed.resize(size);
+      packed.shrink_to_fit();
+      block.encoding = Encoding::zstd_frames;
+      block.events = std::move(packed);
+      return;
+    }
+  }
+  block.events.assign(frames);
+}
+
+Result<std::string> unpack(const Block& block) {
+  switch (block.encoding) {
+    case Encoding::frames:
+      return block.events;
+    case Encoding::zstd_frames:
+      return decompress(block);
+  }
+  return Error{ErrorKind::unsupported,
+               fmt::format("events {} to {} are stored in form {}, which this version cannot read",
+                           block.first.value(), block.last().value(),
+                           static_cast<std::uint32_t>(block.encoding)),
+               "install the version of Headwater that wrote them, or a newer one"};
+}
+
+Result<BlockEnd> check(const Block& block, std::string_view frames) {
+  EventReader events(frames, block.first, block.before);
+  Chain chain(block.chain_before);
+  std::uint64_t count = 0;
+  for (;; ++count) {
+    auto event = events.next();
+    if (!event) return damaged(block, event.error().detail);
+    if (!*event) break;
+    chain.extend(events.bytes());
+  }
+  if (count != block.count) {
+    return damaged(block, fmt::format("there are {} events instead of {}", count, block.count));
+  }
+  if (chain.value() != block.chain_after) return damaged(block, "the hash chain does not match");
+  return BlockEnd{chain.value(), events.commit()};
+}
+
+Result<Block> cut_front(const Block& block, Sequence from) {
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
+  EventReader events(*frames, block.first, block.before);
+  Chain chain(block.chain_before);
+  for (Sequence at = block.first; at < from; at = at.next()) {
+    auto event = events.next();
+    if (!event) return event.error();
+    if (!*event) return damaged(block, "there are fewer events than stated");
+    chain.extend(events.bytes());
+  }
+  Block rest;
+  rest.first = from;
+  rest.count = block.count - (from.value() - block.first.value());
+  rest.before = events.commit();
+  rest.chain_before = chain.value();
+  rest.chain_after = block.chain_after;
+  const std::string_view left = events.rest();
+  pack(left, 1, rest);
+  if (auto checked = check(rest, left); !checked) return checked.error();
+  return rest;
+}
+
+BlockBuilder::BlockBuilder(Sequence first, Instant before, const Hash& chain_before)
+    : chain_(chain_before) {
+  block_.first = first;
+  block_.before = before;
+  block_.chain_before = chain_before;
+}
+
+void BlockBuilder::add(std::string_view event_bytes) {
+  chain_.extend(event_bytes);
+  append_frame(event_bytes, frames_);
+  ++block_.count;
+}
+
+void BlockBuilder::add(const Event& event, Instant at) {
+  scratch_.clear();
+  encode_event(event, block_.count == 0 ? std::optional(at) : std::nullopt, scratch_);
+  add(scratch_);
+}
+
+Block BlockBuilder::finish(int level) && {
+  block_.chain_after = chain_.value();
+  pack(frames_, level, block_);
+  return std::move(block_);
+}
+
+}  // namespace headwater

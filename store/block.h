@@ -1,0 +1,83 @@
+// A block: consecutive events as they are stored and shipped, with their place in the chain.
+//
+// A tail row, a segment and a batch on the wire are all blocks. A block is whole in itself: with it
+// alone, its events can be read, and its bytes be checked against the chain.
+#pragma once
+
+#include "model/chain.h"
+#include "model/error.h"
+#include "model/event_codec.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace headwater {
+
+// How a block's events are stored: do not change a number.
+enum class Encoding : std::uint32_t {
+  frames = 1,       // frames, as event_codec.h writes them
+  zstd_frames = 2,  // the same, as one zstd frame with its content size and checksum
+};
+
+inline constexpr std::size_t block_frames_limit = 8 * 1024 * 1024;  // bytes of frames in a block
+inline constexpr std::uint64_t block_events_limit = 65'536;
+
+struct Block {
+  Sequence first;
+  std::uint64_t count = 0;
+  Instant before;     // the commit's moment in force before the first event
+  Hash chain_before{};
+  Hash chain_after{};
+  Encoding encoding = Encoding::frames;
+  std::string events;
+
+  [[nodiscard]] Sequence last() const { return first.plus(count - 1); }
+  [[nodiscard]] bool holds(Sequence sequence) const {
+    return sequence >= first && sequence < first.plus(count);
+  }
+};
+
+// Puts frames in a block's form: compressed at `level` (1 to 19) where that is shorter.
+void pack(std::string_view frames, int level, Block& block);
+
+// A block's frames again. Error: damaged (a wrong checksum, a length beyond the limit), unsupported
+// (an encoding of a newer version).
+Result<std::string> unpack(const Block& block);
+
+// Where a walk over a block's events has led.
+struct BlockEnd {
+  Hash chain{};
+  Instant commit;
+};
+
+// Reads every event of `frames` and computes the chain. Error: damaged, if the frames do not have
+// the events and the chain that the block states.
+Result<BlockEnd> check(const Block& block, std::string_view frames);
+
+// The events of a block from `from` on, as a block of its own. `from` is in the block. Error: as
+// unpack() and check().
+Result<Block> cut_front(const Block& block, Sequence from);
+
+// Builds a block event by event.
+class BlockBuilder {
+ public:
+  BlockBuilder(Sequence first, Instant before, const Hash& chain_before);
+
+  // Adds canonical bytes.
+  void add(std::string_view event_bytes);
+  // Adds an event of the commit `at`; the first of the block carries the moment.
+  void add(const Event& event, Instant at);
+
+  [[nodiscard]] std::uint64_t count() const { return block_.count; }
+  [[nodiscard]] std::size_t frames_size() const { return frames_.size(); }
+  [[nodiscard]] Block finish(int level) &&;
+
+ private:
+  Block block_;
+  Chain chain_;
+  std::string frames_;
+  std::string scratch_;
+};
+
+}  // namespace headwater

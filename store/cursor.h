@@ -1,0 +1,19 @@
+// A named position that outlives restarts: how far somebody has come with this log.
+#pragma once
+
+#include "model/chain.h"
+#include "model/sequence.h"
+
+#include <string_view>
+
+namespace headwater {
+
+struct Cursor {
+  Sequence sequence;
+  Hash chain{};  // the chain there
+};
+
+// What the centre has stored.
+inline constexpr std::string_view upstream_cursor = "upstream";
+
+}  // namespace headwater

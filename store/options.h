@@ -1,0 +1,17 @@
+// What can be set about a log. Filled by config/.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace headwater {
+
+struct StoreOptions {
+  std::string path;  // the directory that holds log.db
+  // How long a commit waits for company while nobody waits for it, and how large it grows.
+  std::chrono::milliseconds commit_interval{20};
+  std::uint32_t commit_events = 1'000;
+};
+
+}  // namespace headwater

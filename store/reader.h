@@ -1,0 +1,68 @@
+// The log, as its readers see it: while it is being written, and when nobody writes.
+//
+// Every call is one short read of its own, so that a reader never holds the writer up or the
+// write-ahead log down; what is committed when a call begins is what it sees. One thread at a time;
+// open as many readers as there are threads.
+#pragma once
+
+#include "model/error.h"
+#include "model/log_id.h"
+#include "store/block.h"
+#include "store/cursor.h"
+#include "store/sqlite.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace headwater {
+
+// What a log is made of.
+struct LogSize {
+  std::uint64_t segments = 0;
+  std::uint64_t segment_bytes = 0;  // as stored, compressed
+  std::uint64_t tail_events = 0;
+  std::uint64_t tail_bytes = 0;
+};
+
+class LogReader {
+ public:
+  // Error: not_found, storage, damaged, unsupported.
+  static Result<LogReader> open(const std::string& directory);
+
+  [[nodiscard]] const LogId& id() const { return id_; }
+  [[nodiscard]] const std::string& gateway() const { return gateway_; }
+  [[nodiscard]] Timestamp created() const { return created_; }
+
+  // The position of the last event, and the chain there. Error: storage, damaged.
+  Result<Cursor> head();
+  // The chain at a position of the log. Error: not_found beyond the head; storage, damaged.
+  Result<Hash> chain_at(Sequence sequence);
+  // The block that holds `sequence`, or nothing beyond the head. Error: storage; damaged, also if
+  // the log goes on but the block is missing.
+  Result<std::optional<Block>> block_at(Sequence sequence);
+  // Where the first block after `sequence` begins, or nothing. Error: storage, damaged.
+  Result<std::optional<Sequence>> next_block_after(Sequence sequence);
+  // The first position from `sequence` on that may hold an event of `device`, by the segments'
+  // index alone. Error: storage, damaged.
+  Result<Sequence> skip_to(Sequence sequence, std::string_view device);
+  // SQLite's own check of the file's structure: empty if all is well, else what it found.
+  Result<std::string> check_structure();
+  Result<std::optional<Cursor>> cursor(std::string_view name);
+  Result<LogSize> size();
+
+ private:
+  explicit LogReader(Database database) : database_(std::move(database)) {}
+  Result<void> prepare();
+  Result<std::optional<Block>> find(Statement& query, Sequence sequence);
+
+  Database database_;
+  LogId id_;
+  std::string gateway_;
+  Timestamp created_;
+  std::optional<Statement> segment_at_;
+  std::optional<Statement> tail_at_;
+  std::optional<Statement> head_;
+};
+
+}  // namespace headwater

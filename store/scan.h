@@ -1,0 +1,59 @@
+// Walking over a log event by event, with memory that does not depend on its length.
+#pragma once
+
+#include "model/event.h"
+#include "store/reader.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headwater {
+
+struct ScanRange {
+  Sequence from{1};
+  Sequence to;         // the last one; beyond the head is the head
+  std::string device;  // not empty: blocks that cannot hold it are passed over, but events of
+                       // other devices may still come
+};
+
+// From the range's first event to its last. Checks that each block follows the one before and that
+// its bytes are whole.
+class ForwardScan {
+ public:
+  // `reader` must outlive the scan.
+  ForwardScan(LogReader& reader, ScanRange range) : reader_(reader), range_(std::move(range)) {}
+
+  // The next event, valid until the call after; nothing at the end. Error: storage, damaged.
+  Result<std::optional<RecordedEvent>> next();
+
+ private:
+  Result<bool> load(Sequence sequence);
+
+  LogReader& reader_;
+  ScanRange range_;
+  std::optional<Block> block_;
+  std::string frames_;
+  std::optional<EventReader> events_;
+  Sequence next_;
+};
+
+// From the range's last event back to its first.
+class BackwardScan {
+ public:
+  BackwardScan(LogReader& reader, ScanRange range) : reader_(reader), range_(std::move(range)) {}
+
+  // As ForwardScan::next().
+  Result<std::optional<RecordedEvent>> next();
+
+ private:
+  Result<void> load(Sequence sequence);
+
+  LogReader& reader_;
+  ScanRange range_;
+  std::string frames_;
+  std::vector<RecordedEvent> events_;  // of one block, those not handed out yet
+  std::optional<Sequence> next_;       // the event to come, once begun
+};
+
+}  // namespace headwater

@@ -1,0 +1,186 @@
+#include "store/sqlite.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace headwater {
+namespace {
+
+constexpr int busy_timeout_ms = 5'000;
+
+ErrorKind kind_of(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return ErrorKind::damaged;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ErrorKind::in_use;
+    default:
+      return ErrorKind::storage;
+  }
+}
+
+std::string hint_of(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+      return "the disk is full: make room";
+    case SQLITE_IOERR:
+      return "reading or writing the disk failed: see the kernel's log (dmesg)";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "run `headwater verify`; keep the file";
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+      return "check that the directory exists and its permissions";
+    default:
+      return "";
+  }
+}
+
+Error make_error(sqlite3* database) {
+  const int code = sqlite3_extended_errcode(database);
+  const char* file = sqlite3_db_filename(database, "main");
+  return {kind_of(code),
+          fmt::format("{}: {} (SQLite error {})", file == nullptr ? "database" : file,
+                      sqlite3_errmsg(database), code),
+          hint_of(code)};
+}
+
+int flags_of(Database::Mode mode) {
+  switch (mode) {
+    case Database::Mode::create:
+      return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Database::Mode::read_write:
+      return SQLITE_OPEN_READWRITE;
+    default:
+      return SQLITE_OPEN_READONLY;
+  }
+}
+
+int note_wal_pages(void* pages, sqlite3* /*database*/, const char* /*schema*/, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+  sqlite3_bind_int64(statement_.get(), index, value);
+  return *this;
+}
+
+Statement& Statement::bind_blob(int index, std::string_view value) {
+  sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC);
+  return *this;
+}
+
+Statement& Statement::bind_text(int index, std::string_view value) {
+  sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC,
+                      SQLITE_UTF8);
+  return *this;
+}
+
+Result<bool> Statement::step() {
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  Error error = make_error(database_);
+  reset();
+  return error;
+}
+
+Result<void> Statement::run() {
+  auto stepped = step();
+  if (!stepped) return stepped.error();
+  reset();
+  return {};
+}
+
+void Statement::reset() { sqlite3_reset(statement_.get()); }
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::string_view Statement::blob(int column) const {
+  const void* data = sqlite3_column_blob(statement_.get(), column);
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return {static_cast<const char*>(data), static_cast<std::size_t>(size)};
+}
+
+void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+
+Result<Database> Database::open(const std::string& file, Mode mode) {
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(file.c_str(), &handle, flags_of(mode), nullptr);
+  Database database(handle);
+  if (code != SQLITE_OK) {
+    return Error{kind_of(code), fmt::format("{}: cannot be opened: {}", file, sqlite3_errstr(code)),
+                 hint_of(code)};
+  }
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, busy_timeout_ms);
+  // Replaces SQLite's own checkpoints: the store decides when.
+  sqlite3_wal_hook(handle, note_wal_pages, database.wal_pages_.get());
+  if (auto set = database.execute("PRAGMA mmap_size=0; PRAGMA secure_delete=OFF;"); !set) {
+    return set.error();
+  }
+  return database;
+}
+
+Result<void> Database::execute(const std::string& sql) {
+  if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    return error();
+  }
+  return {};
+}
+
+Result<std::string> Database::query_text(const std::string& sql) {
+  auto statement = prepare(sql);
+  if (!statement) return statement.error();
+  auto row = statement->step();
+  if (!row) return row.error();
+  return *row ? statement->text(0) : std::string();
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+    return error();
+  }
+  return Statement(database_.get(), statement);
+}
+
+Result<void> Database::checkpoint() {
+  const int code = sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             nullptr, nullptr);
+  if (code != SQLITE_OK && code != SQLITE_BUSY) return error();
+  return {};
+}
+
+Error Database::error() const { return make_error(database_.get()); }
+
+Result<Transaction> Transaction::begin(Database& database) {
+  if (auto begun = database.execute("BEGIN"); !begun) return begun.error();
+  return Transaction(database);
+}
+
+Result<void> Transaction::commit() {
+  auto committed = database_->execute("COMMIT");
+  if (committed) database_ = nullptr;
+  return committed;
+}
+
+Transaction::~Transaction() {
+  // If the rollback fails too, SQLite has rolled back already.
+  if (database_ != nullptr) (void)database_->execute("ROLLBACK");
+}
+
+}  // namespace headwater

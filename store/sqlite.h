@@ -1,0 +1,91 @@
+// SQLite, as little of it as the store needs. The only place that includes <sqlite3.h>.
+//
+// A Database and its Statements belong to one thread at a time. Texts and blobs that a Statement
+// hands out live until its next step or reset.
+#pragma once
+
+#include "model/error.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace headwater {
+
+class Statement {
+ public:
+  Statement& bind(int index, std::int64_t value);
+  Statement& bind_blob(int index, std::string_view value);
+  Statement& bind_text(int index, std::string_view value);
+
+  // True: there is a row; false: the end. Error: storage, damaged or in_use.
+  Result<bool> step();
+  // Runs a statement that gives no row, and resets it.
+  Result<void> run();
+  // Ends the read that the statement holds open, and makes it ready to run again.
+  void reset();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] std::string_view blob(int column) const;
+  [[nodiscard]] std::string text(int column) const { return std::string(blob(column)); }
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  Statement(sqlite3* database, sqlite3_stmt* statement)
+      : database_(database), statement_(statement) {}
+
+  sqlite3* database_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+class Database {
+ public:
+  enum class Mode { create, read_write, read_only };
+
+  // Error: storage, damaged (not a database) or in_use.
+  static Result<Database> open(const std::string& file, Mode mode);
+
+  Result<void> execute(const std::string& sql);
+  // The first column of the first row, as text.
+  Result<std::string> query_text(const std::string& sql);
+  Result<Statement> prepare(std::string_view sql);
+
+  // How many pages the write-ahead log held after the last commit on this connection.
+  [[nodiscard]] int wal_pages() const { return *wal_pages_; }
+  // Moves what no reader needs any more from the write-ahead log into the database.
+  Result<void> checkpoint();
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+  explicit Database(sqlite3* database) : database_(database) {}
+  [[nodiscard]] Error error() const;
+
+  std::unique_ptr<sqlite3, Close> database_;
+  std::unique_ptr<int> wal_pages_ = std::make_unique<int>(0);
+};
+
+// Begins on construction; rolls back unless commit() succeeded.
+class Transaction {
+ public:
+  static Result<Transaction> begin(Database& database);
+  Result<void> commit();
+  Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+ private:
+  explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;
+};
+
+}  // namespace headwater
