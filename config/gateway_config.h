@@ -1,0 +1,34 @@
+// The gateway's configuration file: gateway.yaml.
+#pragma once
+
+#include "drivers/options.h"
+#include "model/error.h"
+#include "store/options.h"
+#include "sync/options.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headwater {
+
+struct GatewayConfig {
+  std::string gateway;  // this gateway's id, unique at the centre
+  StoreOptions store;
+  std::vector<DriverOptions> drivers;
+  std::optional<UplinkOptions> upstream;  // none: nothing is shipped
+  std::chrono::seconds offline_after{600};   // presence.offline_after: silence that means offline
+  std::uint32_t device_limit = 10'000;       // limits.devices: more are refused
+};
+
+// Reads `text`, which came from the file `name`. Error: configuration, with one line for everything
+// that is wrong, each FILE:LINE:COLUMN: message.
+Result<GatewayConfig> parse_gateway_config(std::string_view text, const std::string& name);
+
+// The same from a file of at most 64 KiB.
+Result<GatewayConfig> load_gateway_config(const std::string& path);
+
+}  // namespace headwater
