@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <utility>
+
 namespace headwater {
 namespace {
 
@@ -66,30 +68,40 @@ int note_wal_pages(void* pages, sqlite3* /*database*/, const char* /*schema*/, i
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
-  sqlite3_finalize(statement);
-}
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Statement& Statement::bind(int index, std::int64_t value) {
-  sqlite3_bind_int64(statement_.get(), index, value);
-  return *this;
+  return note(sqlite3_bind_int64(statement_.get(), index, value));
 }
 
 Statement& Statement::bind_blob(int index, std::string_view value) {
-  sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC);
-  return *this;
+  return note(
+      sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC));
 }
 
 Statement& Statement::bind_text(int index, std::string_view value) {
-  sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC,
-                      SQLITE_UTF8);
+  return note(sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(),
+                                  SQLITE_STATIC, SQLITE_UTF8));
+}
+
+Statement& Statement::note(int bind_code) {
+  if (bind_error_ == SQLITE_OK) bind_error_ = bind_code;
   return *this;
 }
 
 Result<bool> Statement::step() {
+  if (bind_error_ != SQLITE_OK) {
+    const int code = std::exchange(bind_error_, SQLITE_OK);
+    return Error{ErrorKind::storage,
+                 fmt::format("a value cannot be bound: {}", sqlite3_errstr(code)), ""};
+  }
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
-  if (code == SQLITE_DONE) return false;
+  if (code == SQLITE_DONE) {
+    // Without it, the next bind would be refused.
+    reset();
+    return false;
+  }
   Error error = make_error(database_);
   reset();
   return error;

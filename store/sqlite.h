@@ -23,7 +23,8 @@ class Statement {
   Statement& bind_blob(int index, std::string_view value);
   Statement& bind_text(int index, std::string_view value);
 
-  // True: there is a row; false: the end. Error: storage, damaged or in_use.
+  // True: there is a row; false: the end, and the statement is ready to run again. Error: storage,
+  // damaged or in_use; also if a value could not be bound.
   Result<bool> step();
   // Runs a statement that gives no row, and resets it.
   Result<void> run();
@@ -42,8 +43,11 @@ class Statement {
   Statement(sqlite3* database, sqlite3_stmt* statement)
       : database_(database), statement_(statement) {}
 
+  Statement& note(int bind_code);
+
   sqlite3* database_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int bind_error_ = 0;  // the first since the last run
 };
 
 class Database {
