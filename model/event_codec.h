@@ -17,7 +17,8 @@
 
 namespace headwater {
 
-inline constexpr std::size_t event_bytes_limit = 1024 * 1024;  // one event's canonical bytes
+// One event's canonical bytes. The limits of a reading (measurement.h) keep events below it.
+inline constexpr std::size_t event_bytes_limit = 2 * 1024 * 1024;
 
 // Appends the canonical bytes of `event` to `out`. `commit`: the commit's moment, if the event is
 // the first of its commit.

@@ -1,0 +1,7 @@
+#include "process/version.h"
+
+namespace headwater {
+
+const char* version() { return HEADWATER_VERSION; }
+
+}  // namespace headwater
