@@ -21,9 +21,9 @@ struct MqttOptions {
   std::string broker;     // mqtt://host[:1883] or mqtts://host[:8883]
   std::string client_id;  // stable, so that the broker keeps the session
   MqttVersion version = MqttVersion::v5;
-  std::string username;   // may be empty
+  std::string username;  // may be empty
   std::string password;
-  TlsOptions tls;         // used with mqtts://
+  TlsOptions tls;  // used with mqtts://
   std::chrono::seconds keep_alive{30};
   // MQTT 5 only: the broker drops what is larger, so that nobody can fill our memory.
   std::uint32_t max_packet_bytes = 1024 * 1024;

@@ -1,0 +1,236 @@
+#include "mqtt/attempt.h"
+
+#include "mqtt/address.h"
+
+#include <fmt/format.h>
+#include <mqtt/async_client.h>
+
+#include <chrono>
+
+namespace headwater {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto connect_timeout = 15s;
+constexpr auto subscribe_timeout = 15s;
+constexpr auto disconnect_timeout = 2s;
+// Messages of ours that the broker has not acknowledged.
+constexpr int unacknowledged_limit = 1'000;
+constexpr std::uint32_t never_expires = 0xFFFFFFFF;
+constexpr int refused_from = 0x80;  // MQTT 5, section 2.4: reason codes from here on are failures
+
+int version_number(MqttVersion version) {
+  return version == MqttVersion::v5 ? MQTTVERSION_5 : MQTTVERSION_3_1_1;
+}
+
+mqtt::ssl_options tls_options(const TlsOptions& tls) {
+  mqtt::ssl_options options;
+  options.set_trust_store(tls.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : tls.ca_file);
+  if (!tls.certificate.empty()) {
+    options.set_key_store(tls.certificate);
+    options.set_private_key(tls.key);
+  }
+  options.set_enable_server_cert_auth(true);
+  options.set_verify(true);  // the certificate must be for this host
+  return options;
+}
+
+mqtt::connect_options connect_options(const MqttOptions& options, const MqttSession& session) {
+  mqtt::connect_options connect;
+  const bool v5 = options.version == MqttVersion::v5;
+  connect.set_mqtt_version(version_number(options.version));
+  if (v5) {
+    connect.set_clean_start(!session.persistent);
+  } else {
+    connect.set_clean_session(!session.persistent);
+  }
+  connect.set_keep_alive_interval(options.keep_alive);
+  connect.set_connect_timeout(std::chrono::duration_cast<std::chrono::seconds>(connect_timeout));
+  connect.set_automatic_reconnect(false);
+  connect.set_max_inflight(unacknowledged_limit);
+  if (!options.username.empty()) connect.set_user_name(options.username);
+  if (!options.password.empty()) connect.set_password(options.password);
+  if (is_tls(options.broker)) connect.set_ssl(tls_options(options.tls));
+  if (session.will) {
+    connect.set_will_message(
+        mqtt::make_message(session.will->topic, session.will->payload, 1, true));
+  }
+  if (v5) {
+    // Last: some versions of Paho lose the properties when other options are set after them.
+    mqtt::properties properties;
+    using Property = mqtt::property;
+    if (session.persistent) {
+      properties.add(
+          Property(Property::SESSION_EXPIRY_INTERVAL, static_cast<std::int32_t>(never_expires)));
+    }
+    properties.add(Property(Property::RECEIVE_MAXIMUM, session.receive_maximum));
+    properties.add(Property(Property::MAXIMUM_PACKET_SIZE,
+                            static_cast<std::int32_t>(options.max_packet_bytes)));
+    connect.set_properties(std::move(properties));
+  }
+  return connect;
+}
+
+// Waits for `token`; false if `stop` was requested or time ran out. Throws mqtt::exception.
+bool wait(mqtt::token& token, std::chrono::seconds timeout, const std::stop_token& stop) {
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  while (!token.wait_for(50ms)) {
+    if (stop.stop_requested() || std::chrono::steady_clock::now() > end) return false;
+  }
+  return true;
+}
+
+// Paho's own text for a failure is often empty.
+std::string reason_of(const mqtt::exception& e) {
+  const std::string text = e.what();
+  return text.empty() ? fmt::format("error {}", e.get_return_code()) : text;
+}
+
+// Says so when the broker does not take a message. Success needs no word, and a lost connection is
+// reported as such.
+class RefusalListener final : public mqtt::iaction_listener {
+ public:
+  explicit RefusalListener(MqttListener& listener) : listener_(listener) {}
+
+  void on_failure(const mqtt::token& token) noexcept override { report(token); }
+  void on_success(const mqtt::token& token) noexcept override { report(token); }
+
+ private:
+  void report(const mqtt::token& token) noexcept {
+    const int code = static_cast<int>(token.get_reason_code());
+    if (code < refused_from) return;
+    const auto topics = token.get_topics();
+    const std::string topic = topics && !topics->empty() ? (*topics)[0] : std::string();
+    listener_.refused(topic, fmt::format("reason code {}", code));
+  }
+
+  MqttListener& listener_;
+};
+
+}  // namespace
+
+struct MqttAttempt::Paho {
+  Paho(const MqttOptions& options, MqttListener& listener)
+      : refusals(listener),
+        client(paho_address(options.broker), options.client_id,
+               mqtt::create_options(version_number(options.version), unacknowledged_limit)) {}
+
+  RefusalListener refusals;  // outlives the client, which calls it
+  mqtt::async_client client;
+};
+
+MqttAttempt::MqttAttempt(const MqttOptions& options, const MqttSession& session,
+                         MqttListener& listener)
+    : options_(options), session_(session), listener_(listener) {}
+
+MqttAttempt::~MqttAttempt() { close(); }
+
+Result<MqttGrant> MqttAttempt::open(const std::stop_token& stop) {
+  const auto failed = [&](std::string_view why) {
+    return Error{ErrorKind::network, fmt::format("{}: {}", options_.broker, why), ""};
+  };
+  try {
+    paho_ = std::make_unique<Paho>(options_, listener_);
+    auto& client = paho_->client;
+    client.set_message_callback([this](const mqtt::const_message_ptr& message) noexcept {
+      listener_.received({message->get_topic(), message->get_payload_str(), message->get_qos(),
+                          message->is_retained(), message->is_duplicate()});
+    });
+    client.set_connection_lost_handler([this](const std::string& cause) noexcept {
+      lose(cause.empty() ? "the connection was lost" : cause);
+    });
+    client.set_disconnected_handler([this](const mqtt::properties&, auto reason) noexcept {
+      lose(fmt::format("the broker disconnected, reason code {}", static_cast<int>(reason)));
+    });
+    const auto connecting = client.connect(connect_options(options_, session_));
+    if (!wait(*connecting, connect_timeout, stop)) return failed("no answer");
+    MqttGrant grant;
+    grant.session_present = connecting->get_connect_response().is_session_present();
+    subscribe(grant);
+    return grant;
+  } catch (const std::exception& e) {
+    return failed(e.what());
+  }
+}
+
+void MqttAttempt::subscribe(MqttGrant& grant) {
+  std::size_t refused = 0;
+  for (const auto& wanted : session_.subscriptions) {
+    std::string complaint;
+    try {
+      const mqtt::subscribe_options kept(false, false,
+                                         mqtt::subscribe_options::SEND_RETAINED_ON_NEW);
+      const bool v5 = options_.version == MqttVersion::v5;
+      const auto token = v5 ? paho_->client.subscribe(wanted.filter, wanted.qos, kept)
+                            : paho_->client.subscribe(wanted.filter, wanted.qos);
+      if (!token->wait_for(subscribe_timeout)) throw mqtt::timeout_error();
+      const auto codes = token->get_subscribe_response().get_reason_codes();
+      const int code = codes.empty() ? wanted.qos : static_cast<int>(codes.front());
+      if (code >= refused_from) {
+        complaint = fmt::format("reason code {}", code);
+      } else if (code < wanted.qos) {
+        grant.complaint = fmt::format("{} is granted with QoS {} only: messages can be lost",
+                                      wanted.filter, code);
+      }
+    } catch (const mqtt::exception& e) {
+      complaint = reason_of(e);
+    }
+    if (complaint.empty()) continue;
+    ++refused;
+    grant.complaint =
+        fmt::format("the subscription to {} is refused: {}", wanted.filter, complaint);
+  }
+  if (refused > 0 && refused == session_.subscriptions.size()) {
+    throw std::runtime_error(grant.complaint);
+  }
+}
+
+Result<void> MqttAttempt::publish(const std::string& topic, std::string_view payload,
+                                  bool retained) {
+  const std::lock_guard lock(client_mutex_);
+  try {
+    if (!paho_) throw mqtt::exception(MQTTASYNC_DISCONNECTED);
+    paho_->client.publish(topic, payload.data(), payload.size(), 1, retained, nullptr,
+                          paho_->refusals);
+  } catch (const mqtt::exception& e) {
+    return Error{ErrorKind::network, fmt::format("{}: {}", options_.broker, reason_of(e)), ""};
+  }
+  return {};
+}
+
+std::string MqttAttempt::wait_until_lost(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, stop, [this] { return lost_; });
+  return lost_ ? reason_ : "stopped";
+}
+
+void MqttAttempt::lose(const std::string& reason) noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    if (lost_) return;
+    lost_ = true;
+    reason_ = reason;
+  }
+  changed_.notify_all();
+}
+
+void MqttAttempt::close() {
+  std::unique_ptr<Paho> paho;
+  {
+    const std::lock_guard lock(client_mutex_);
+    paho = std::move(paho_);
+  }
+  if (!paho) return;
+  try {
+    if (paho->client.is_connected()) {
+      paho->client
+          .disconnect(static_cast<int>(std::chrono::milliseconds(disconnect_timeout).count()))
+          ->wait_for(2 * disconnect_timeout);
+    }
+  } catch (const mqtt::exception&) {
+    // It is gone already, which is what was wanted.
+  }
+}
+
+}  // namespace headwater

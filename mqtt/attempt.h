@@ -1,0 +1,54 @@
+// One connection to a broker, from the attempt to make it to its loss; never used again after.
+//
+// A fresh Paho client for each attempt: nothing of a broken connection, and none of its messages,
+// lives on in the next.
+#pragma once
+
+#include "mqtt/connection.h"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+
+namespace headwater {
+
+// What the broker agreed to.
+struct MqttGrant {
+  bool session_present = false;
+  std::string complaint;  // what it did not grant of what was asked; empty if all
+};
+
+class MqttAttempt {
+ public:
+  MqttAttempt(const MqttOptions& options, const MqttSession& session, MqttListener& listener);
+  ~MqttAttempt();
+
+  // Connects and subscribes. Error: network, with the broker's reason.
+  Result<MqttGrant> open(const std::stop_token& stop);
+  // As MqttConnection::publish().
+  Result<void> publish(const std::string& topic, std::string_view payload, bool retained);
+  // Returns why the connection was lost, or when `stop` is requested.
+  [[nodiscard]] std::string wait_until_lost(const std::stop_token& stop);
+  // Disconnects, and gives up Paho's client: no callback runs afterwards.
+  void close();
+
+ private:
+  struct Paho;
+
+  void subscribe(MqttGrant& grant);
+  void lose(const std::string& reason) noexcept;
+
+  const MqttOptions& options_;
+  const MqttSession& session_;
+  MqttListener& listener_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  bool lost_ = false;
+  std::string reason_;
+  std::mutex client_mutex_;  // paho_: publish() against close()
+  std::unique_ptr<Paho> paho_;
+};
+
+}  // namespace headwater

@@ -1,0 +1,115 @@
+// A connection to an MQTT broker that is made again whenever it is lost.
+//
+// This is the one place that knows Paho; what it does not promise is put right here. Paho calls
+// back on one thread for the whole process, under one lock: a callback that waits holds up every
+// connection of the process, and publish() waits for it. So what a callback waits for must never
+// publish.
+#pragma once
+
+#include "model/error.h"
+#include "model/notice.h"
+#include "mqtt/options.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace headwater {
+
+class MqttAttempt;
+struct MqttGrant;
+
+struct IncomingMessage {
+  std::string_view topic;
+  std::string_view payload;
+  int qos = 0;
+  bool retained = false;
+  bool redelivered = false;  // MQTT's DUP flag
+};
+
+// What a connection tells its owner. Must not throw.
+class MqttListener {
+ public:
+  virtual ~MqttListener() = default;
+  // Connected and subscribed. `session_present`: the broker has kept the session, and with it what
+  // was sent meanwhile. On the connection's own thread; publish() may be called.
+  virtual void connected(bool session_present) = 0;
+  // On the connection's own thread, once for each connected().
+  virtual void disconnected(const std::string& reason) = 0;
+  // A message; it is acknowledged when this returns. On Paho's thread.
+  virtual void received(const IncomingMessage& message) = 0;
+  // The broker has refused a message of ours. On Paho's thread.
+  virtual void refused(const std::string& topic, const std::string& reason) = 0;
+};
+
+struct Subscription {
+  std::string filter;
+  int qos = 1;
+};
+
+// What the broker says for us when we vanish.
+struct LastWill {
+  std::string topic;
+  std::string payload;
+};
+
+// What is agreed with the broker besides MqttOptions.
+struct MqttSession {
+  bool persistent = false;  // the broker keeps the session while we are away
+  std::vector<Subscription> subscriptions;
+  std::optional<LastWill> will;           // retained, QoS 1
+  std::uint16_t receive_maximum = 1'000;  // MQTT 5: unacknowledged messages towards us
+};
+
+struct MqttStatus {
+  bool connected = false;
+  std::string detail;               // "connected", or what is wrong
+  bool healthy = false;             // connected, and every subscription granted as asked
+  std::uint64_t connections = 0;    // made since start
+  std::uint64_t sessions_lost = 0;  // reconnects at which the broker had forgotten the session
+};
+
+// start() and stop() from one thread, once each; the rest from any.
+class MqttConnection {
+ public:
+  // `listener` must outlive the connection.
+  MqttConnection(MqttOptions options, MqttSession session, MqttListener& listener,
+                 NoticeSink notice);
+  ~MqttConnection();
+
+  // Begins to connect, again and again with jittered back-off.
+  void start();
+  // Disconnects and returns when no callback runs any more. The listener must still do its work
+  // until then.
+  void stop();
+
+  // Hands a message to the connection, QoS 1. Error: network (not connected, or too many messages
+  // are under way). Success says nothing about delivery.
+  Result<void> publish(const std::string& topic, std::string_view payload, bool retained);
+
+  [[nodiscard]] MqttStatus status() const;
+  [[nodiscard]] const std::string& broker() const { return options_.broker; }
+
+ private:
+  void run(const std::stop_token& stop);
+  void serve(const std::stop_token& stop, const std::shared_ptr<MqttAttempt>& attempt,
+             const MqttGrant& grant);
+  void set_detail(bool connected, bool healthy, std::string detail);
+
+  const MqttOptions options_;
+  const MqttSession session_;
+  MqttListener& listener_;
+  const NoticeSink notice_;
+  mutable std::mutex mutex_;  // status_ and attempt_
+  MqttStatus status_;
+  std::shared_ptr<MqttAttempt> attempt_;  // while connected
+  std::jthread thread_;
+};
+
+}  // namespace headwater
