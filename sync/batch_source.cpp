@@ -1,0 +1,71 @@
+#include "sync/batch_source.h"
+
+namespace headwater {
+
+Result<std::optional<Block>> BatchSource::next(Sequence from) {
+  auto found = reader_.block_at(from);
+  if (!found) return found.error();
+  if (!*found) return std::optional<Block>();
+  Block block = std::move(**found);
+  if (block.first < from) {
+    auto rest = cut_front(block, from);
+    if (!rest) return rest.error();
+    block = std::move(*rest);
+  }
+  if (block.count < limits_.events) {
+    auto joined = add_following(std::move(block));
+    if (!joined) return joined.error();
+    block = std::move(*joined);
+  }
+  for (std::size_t part = limits_.frames_bytes;
+       block.events.size() > limits_.bytes && block.count > 1; part /= 2) {
+    auto front = divide(block, part);
+    if (!front) return front.error();
+    block = std::move(*front);
+  }
+  return std::optional(std::move(block));
+}
+
+// Puts the commits that follow behind the block. Their events' bytes are the same wherever they
+// stand, so the frames are simply joined.
+Result<Block> BatchSource::add_following(Block block) {
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
+  bool joined = false;
+  while (block.count < limits_.events && frames->size() < limits_.frames_bytes) {
+    auto following = reader_.block_at(block.last().next());
+    if (!following) return following.error();
+    // A block that begins earlier was sealed meanwhile: it is for the next batch.
+    if (!*following || (*following)->first != block.last().next()) break;
+    auto more = unpack(**following);
+    if (!more) return more.error();
+    if (frames->size() + more->size() > limits_.frames_bytes) break;
+    *frames += *more;
+    block.count += (*following)->count;
+    block.chain_after = (*following)->chain_after;
+    joined = true;
+  }
+  if (!joined) return block;
+  pack(*frames, limits_.level, block);
+  // A damaged commit must not leave the gateway.
+  if (auto checked = check(block, *frames); !checked) return checked.error();
+  return block;
+}
+
+Result<Block> BatchSource::divide(const Block& block, std::size_t frames_bytes) {
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
+  EventReader events(*frames, block.first, block.before);
+  BlockBuilder front(block.first, block.before, block.chain_before);
+  for (;;) {
+    auto event = events.next();
+    if (!event) return event.error();
+    const bool enough =
+        front.count() > 0 && front.frames_size() + events.bytes().size() > frames_bytes;
+    if (!*event || enough) break;
+    front.add(events.bytes());
+  }
+  return std::move(front).finish(limits_.level);
+}
+
+}  // namespace headwater

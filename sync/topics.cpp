@@ -1,0 +1,38 @@
+#include "sync/topics.h"
+
+#include "model/device_id.h"
+
+#include <fmt/format.h>
+
+namespace headwater {
+namespace {
+
+constexpr std::string_view root = "headwater/v1/";
+constexpr std::string_view log_suffix = "/log";
+
+}  // namespace
+
+std::string log_topic(std::string_view gateway) {
+  return fmt::format("{}{}{}", root, gateway, log_suffix);
+}
+
+std::string position_topic(std::string_view gateway) {
+  return fmt::format("{}{}/position", root, gateway);
+}
+
+std::string status_topic(std::string_view gateway) {
+  return fmt::format("{}{}/status", root, gateway);
+}
+
+std::string all_log_topics() { return log_topic("+"); }
+
+std::optional<std::string> gateway_of_log_topic(std::string_view topic) {
+  if (!topic.starts_with(root) || !topic.ends_with(log_suffix)) return std::nullopt;
+  if (topic.size() <= root.size() + log_suffix.size()) return std::nullopt;
+  topic.remove_prefix(root.size());
+  topic.remove_suffix(log_suffix.size());
+  if (!check_id(topic)) return std::nullopt;
+  return std::string(topic);
+}
+
+}  // namespace headwater

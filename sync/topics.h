@@ -1,0 +1,19 @@
+// The topics on the central broker. Names are for ever: see PROTOCOL.md.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace headwater {
+
+[[nodiscard]] std::string log_topic(std::string_view gateway);
+[[nodiscard]] std::string position_topic(std::string_view gateway);
+[[nodiscard]] std::string status_topic(std::string_view gateway);
+
+// Matches the log topics of all gateways.
+[[nodiscard]] std::string all_log_topics();
+// The gateway of a log topic; nothing if it is none, or the gateway's id is not valid.
+[[nodiscard]] std::optional<std::string> gateway_of_log_topic(std::string_view topic);
+
+}  // namespace headwater
