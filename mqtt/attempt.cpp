@@ -12,12 +12,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto connect_timeout = 15s;
-constexpr auto subscribe_timeout = 15s;
+constexpr auto answer_timeout = 15s;
 constexpr auto disconnect_timeout = 2s;
 // Messages of ours that the broker has not acknowledged.
 constexpr int unacknowledged_limit = 1'000;
-constexpr std::uint32_t never_expires = 0xFFFFFFFF;
+// Seconds that the broker keeps a session: 68 years. Paho garbles numbers with the highest bit set.
+constexpr std::int32_t session_expiry = 0x7FFFFFFF;
 constexpr int refused_from = 0x80;  // MQTT 5, section 2.4: reason codes from here on are failures
 
 int version_number(MqttVersion version) {
@@ -46,7 +46,7 @@ mqtt::connect_options connect_options(const MqttOptions& options, const MqttSess
     connect.set_clean_session(!session.persistent);
   }
   connect.set_keep_alive_interval(options.keep_alive);
-  connect.set_connect_timeout(std::chrono::duration_cast<std::chrono::seconds>(connect_timeout));
+  connect.set_connect_timeout(answer_timeout);
   connect.set_automatic_reconnect(false);
   connect.set_max_inflight(unacknowledged_limit);
   if (!options.username.empty()) connect.set_user_name(options.username);
@@ -61,8 +61,7 @@ mqtt::connect_options connect_options(const MqttOptions& options, const MqttSess
     mqtt::properties properties;
     using Property = mqtt::property;
     if (session.persistent) {
-      properties.add(
-          Property(Property::SESSION_EXPIRY_INTERVAL, static_cast<std::int32_t>(never_expires)));
+      properties.add(Property(Property::SESSION_EXPIRY_INTERVAL, session_expiry));
     }
     properties.add(Property(Property::RECEIVE_MAXIMUM, session.receive_maximum));
     properties.add(Property(Property::MAXIMUM_PACKET_SIZE,
@@ -70,15 +69,6 @@ mqtt::connect_options connect_options(const MqttOptions& options, const MqttSess
     connect.set_properties(std::move(properties));
   }
   return connect;
-}
-
-// Waits for `token`; false if `stop` was requested or time ran out. Throws mqtt::exception.
-bool wait(mqtt::token& token, std::chrono::seconds timeout, const std::stop_token& stop) {
-  const auto end = std::chrono::steady_clock::now() + timeout;
-  while (!token.wait_for(50ms)) {
-    if (stop.stop_requested() || std::chrono::steady_clock::now() > end) return false;
-  }
-  return true;
 }
 
 // Paho's own text for a failure is often empty.
@@ -126,14 +116,16 @@ MqttAttempt::MqttAttempt(const MqttOptions& options, const MqttSession& session,
 
 MqttAttempt::~MqttAttempt() { close(); }
 
-Result<MqttGrant> MqttAttempt::open(const std::stop_token& stop) {
-  const auto failed = [&](std::string_view why) {
-    return Error{ErrorKind::network, fmt::format("{}: {}", options_.broker, why), ""};
-  };
+Error MqttAttempt::failure(std::string_view why) const {
+  return {ErrorKind::network, fmt::format("{}: {}", options_.broker, why), ""};
+}
+
+Result<bool> MqttAttempt::connect(const std::stop_token& stop) {
   try {
     paho_ = std::make_unique<Paho>(options_, listener_);
     auto& client = paho_->client;
     client.set_message_callback([this](const mqtt::const_message_ptr& message) noexcept {
+      ++received_;
       listener_.received({message->get_topic(), message->get_payload_str(), message->get_qos(),
                           message->is_retained(), message->is_duplicate()});
     });
@@ -144,45 +136,64 @@ Result<MqttGrant> MqttAttempt::open(const std::stop_token& stop) {
       lose(fmt::format("the broker disconnected, reason code {}", static_cast<int>(reason)));
     });
     const auto connecting = client.connect(connect_options(options_, session_));
-    if (!wait(*connecting, connect_timeout, stop)) return failed("no answer");
-    MqttGrant grant;
-    grant.session_present = connecting->get_connect_response().is_session_present();
-    subscribe(grant);
-    return grant;
-  } catch (const std::exception& e) {
-    return failed(e.what());
+    if (!wait(*connecting, stop)) return failure("no answer");
+    return connecting->get_connect_response().is_session_present();
+  } catch (const mqtt::exception& e) {
+    return failure(reason_of(e));
   }
 }
 
-void MqttAttempt::subscribe(MqttGrant& grant) {
+// Waits for the broker's answer. What it has kept for us comes before that, and may take long: only
+// silence counts against it.
+bool MqttAttempt::wait(mqtt::token& token, const std::stop_token& stop) const {
+  using Clock = std::chrono::steady_clock;
+  auto end = Clock::now() + answer_timeout;
+  std::uint64_t seen = received_;
+  while (!token.wait_for(50ms)) {
+    if (stop.stop_requested() || Clock::now() > end) return false;
+    if (const std::uint64_t now = received_; now != seen) {
+      seen = now;
+      end = Clock::now() + answer_timeout;
+    }
+  }
+  return true;
+}
+
+Result<std::string> MqttAttempt::subscribe(const std::stop_token& stop) {
+  std::string complaint;
   std::size_t refused = 0;
   for (const auto& wanted : session_.subscriptions) {
-    std::string complaint;
-    try {
-      const mqtt::subscribe_options kept(false, false,
-                                         mqtt::subscribe_options::SEND_RETAINED_ON_NEW);
-      const bool v5 = options_.version == MqttVersion::v5;
-      const auto token = v5 ? paho_->client.subscribe(wanted.filter, wanted.qos, kept)
-                            : paho_->client.subscribe(wanted.filter, wanted.qos);
-      if (!token->wait_for(subscribe_timeout)) throw mqtt::timeout_error();
-      const auto codes = token->get_subscribe_response().get_reason_codes();
-      const int code = codes.empty() ? wanted.qos : static_cast<int>(codes.front());
-      if (code >= refused_from) {
-        complaint = fmt::format("reason code {}", code);
-      } else if (code < wanted.qos) {
-        grant.complaint = fmt::format("{} is granted with QoS {} only: messages can be lost",
-                                      wanted.filter, code);
-      }
-    } catch (const mqtt::exception& e) {
-      complaint = reason_of(e);
+    const auto granted = subscribe(wanted, stop);
+    if (granted && *granted >= wanted.qos) continue;
+    if (granted) {
+      complaint = fmt::format("{} is granted with QoS {} only: messages can be lost", wanted.filter,
+                              *granted);
+    } else {
+      ++refused;
+      complaint = granted.error().detail;
     }
-    if (complaint.empty()) continue;
-    ++refused;
-    grant.complaint =
-        fmt::format("the subscription to {} is refused: {}", wanted.filter, complaint);
   }
-  if (refused > 0 && refused == session_.subscriptions.size()) {
-    throw std::runtime_error(grant.complaint);
+  if (refused > 0 && refused == session_.subscriptions.size()) return failure(complaint);
+  return complaint;
+}
+
+Result<int> MqttAttempt::subscribe(const Subscription& wanted, const std::stop_token& stop) {
+  const auto refused = [&](std::string_view why) {
+    const auto text = fmt::format("the subscription to {} is refused: {}", wanted.filter, why);
+    return Error{ErrorKind::network, text, ""};
+  };
+  try {
+    const mqtt::subscribe_options kept(false, false, mqtt::subscribe_options::SEND_RETAINED_ON_NEW);
+    const bool v5 = options_.version == MqttVersion::v5;
+    const auto token = v5 ? paho_->client.subscribe(wanted.filter, wanted.qos, kept)
+                          : paho_->client.subscribe(wanted.filter, wanted.qos);
+    if (!wait(*token, stop)) return refused("no answer");
+    const auto codes = token->get_subscribe_response().get_reason_codes();
+    const int code = codes.empty() ? wanted.qos : static_cast<int>(codes.front());
+    if (code >= refused_from) return refused(fmt::format("reason code {}", code));
+    return code;
+  } catch (const mqtt::exception& e) {
+    return refused(reason_of(e));
   }
 }
 
@@ -194,7 +205,7 @@ Result<void> MqttAttempt::publish(const std::string& topic, std::string_view pay
     paho_->client.publish(topic, payload.data(), payload.size(), 1, retained, nullptr,
                           paho_->refusals);
   } catch (const mqtt::exception& e) {
-    return Error{ErrorKind::network, fmt::format("{}: {}", options_.broker, reason_of(e)), ""};
+    return failure(reason_of(e));
   }
   return {};
 }

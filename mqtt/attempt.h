@@ -6,27 +6,30 @@
 
 #include "mqtt/connection.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string>
 
-namespace headwater {
+namespace mqtt {
+class token;
+}
 
-// What the broker agreed to.
-struct MqttGrant {
-  bool session_present = false;
-  std::string complaint;  // what it did not grant of what was asked; empty if all
-};
+namespace headwater {
 
 class MqttAttempt {
  public:
   MqttAttempt(const MqttOptions& options, const MqttSession& session, MqttListener& listener);
   ~MqttAttempt();
 
-  // Connects and subscribes. Error: network, with the broker's reason.
-  Result<MqttGrant> open(const std::stop_token& stop);
+  // Connects. Whether the broker has kept the session; then what it kept comes at once. Error:
+  // network, with the broker's reason.
+  Result<bool> connect(const std::stop_token& stop);
+  // Subscribes. What the broker did not grant of what was asked; empty if it granted all. Error:
+  // network; also if it granted nothing.
+  Result<std::string> subscribe(const std::stop_token& stop);
   // As MqttConnection::publish().
   Result<void> publish(const std::string& topic, std::string_view payload, bool retained);
   // Returns why the connection was lost, or when `stop` is requested.
@@ -37,12 +40,16 @@ class MqttAttempt {
  private:
   struct Paho;
 
-  void subscribe(MqttGrant& grant);
+  [[nodiscard]] bool wait(mqtt::token& token, const std::stop_token& stop) const;
+  // The QoS that is granted.
+  Result<int> subscribe(const Subscription& wanted, const std::stop_token& stop);
+  [[nodiscard]] Error failure(std::string_view why) const;
   void lose(const std::string& reason) noexcept;
 
   const MqttOptions& options_;
   const MqttSession& session_;
   MqttListener& listener_;
+  std::atomic<std::uint64_t> received_ = 0;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   bool lost_ = false;

@@ -75,46 +75,43 @@ void MqttConnection::run(const std::stop_token& stop) {
   std::minstd_rand random(std::random_device{}());
   std::string last_failure;
   while (!stop.stop_requested()) {
+    const auto since = SteadyClock::now();
     const auto attempt = std::make_shared<MqttAttempt>(options_, session_, listener_);
-    const auto opened = attempt->open(stop);
-    if (opened) {
+    const auto served = serve(stop, attempt);
+    attempt->close();
+    if (stop.stop_requested()) break;
+    if (served) {
       last_failure.clear();
-      const auto since = SteadyClock::now();
-      serve(stop, attempt, *opened);
       backoff.lost_after(std::chrono::duration_cast<Backoff::Duration>(SteadyClock::now() - since));
-    } else if (!stop.stop_requested()) {
-      set_detail(false, false, opened.error().text());
+    } else {
+      set_detail(false, false, served.error().text());
       // The same failure over and over is said once.
-      if (opened.error().detail != last_failure) notice_(Severity::warning, opened.error().text());
-      last_failure = opened.error().detail;
+      if (served.error().detail != last_failure) notice_(Severity::warning, served.error().text());
+      last_failure = served.error().detail;
     }
-    if (!stop.stop_requested()) pause(stop, backoff.next(static_cast<std::uint32_t>(random())));
+    pause(stop, backoff.next(static_cast<std::uint32_t>(random())));
   }
   set_detail(false, false, "stopped");
 }
 
-void MqttConnection::serve(const std::stop_token& stop, const std::shared_ptr<MqttAttempt>& attempt,
-                           const MqttGrant& grant) {
+// From the attempt to connect to the loss of the connection. Error: nothing was achieved.
+Result<void> MqttConnection::serve(const std::stop_token& stop,
+                                   const std::shared_ptr<MqttAttempt>& attempt) {
+  const auto session_present = attempt->connect(stop);
+  if (!session_present) return session_present.error();
+  note_connection(*session_present);
+  const auto complaint = attempt->subscribe(stop);
+  if (!complaint) return complaint.error();
+  set_detail(true, complaint->empty(), complaint->empty() ? "connected" : *complaint);
+  notice_(Severity::info, fmt::format("{}: connected", options_.broker));
+  if (!complaint->empty()) {
+    notice_(Severity::error, fmt::format("{}: {}", options_.broker, *complaint));
+  }
   {
     const std::lock_guard lock(mutex_);
-    const bool forgotten = session_.persistent && status_.connections > 0 && !grant.session_present;
-    if (forgotten) ++status_.sessions_lost;
-    ++status_.connections;
-    status_.connected = true;
-    status_.healthy = grant.complaint.empty();
-    status_.detail = grant.complaint.empty() ? "connected" : grant.complaint;
     attempt_ = attempt;
-    if (forgotten) {
-      notice_(Severity::warning, fmt::format("{}: the broker has lost the session; messages sent "
-                                             "meanwhile may be missing",
-                                             options_.broker));
-    }
   }
-  notice_(Severity::info, fmt::format("{}: connected", options_.broker));
-  if (!grant.complaint.empty()) {
-    notice_(Severity::error, fmt::format("{}: {}", options_.broker, grant.complaint));
-  }
-  listener_.connected(grant.session_present);
+  listener_.connected(*session_present);
   const std::string reason = attempt->wait_until_lost(stop);
   {
     const std::lock_guard lock(mutex_);
@@ -126,6 +123,23 @@ void MqttConnection::serve(const std::stop_token& stop, const std::shared_ptr<Mq
     notice_(Severity::warning, fmt::format("{}: disconnected: {}", options_.broker, reason));
   }
   listener_.disconnected(reason);
+  return {};
+}
+
+void MqttConnection::note_connection(bool session_present) {
+  bool forgotten = false;
+  {
+    const std::lock_guard lock(mutex_);
+    forgotten = session_.persistent && status_.connections > 0 && !session_present;
+    if (forgotten) ++status_.sessions_lost;
+    ++status_.connections;
+  }
+  set_detail(true, false, "connected; subscribing");
+  if (forgotten) {
+    notice_(Severity::warning, fmt::format("{}: the broker has lost the session; messages sent "
+                                           "meanwhile may be missing",
+                                           options_.broker));
+  }
 }
 
 }  // namespace headwater

@@ -23,7 +23,6 @@
 namespace headwater {
 
 class MqttAttempt;
-struct MqttGrant;
 
 struct IncomingMessage {
   std::string_view topic;
@@ -98,8 +97,8 @@ class MqttConnection {
 
  private:
   void run(const std::stop_token& stop);
-  void serve(const std::stop_token& stop, const std::shared_ptr<MqttAttempt>& attempt,
-             const MqttGrant& grant);
+  Result<void> serve(const std::stop_token& stop, const std::shared_ptr<MqttAttempt>& attempt);
+  void note_connection(bool session_present);
   void set_detail(bool connected, bool healthy, std::string detail);
 
   const MqttOptions options_;
