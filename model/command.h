@@ -15,13 +15,13 @@ namespace headwater {
 // A device reported values.
 struct RecordReading {
   DeviceId device;
-  std::string source;              // the topic it came on
-  std::optional<Timestamp> time;   // by the device's own clock, if it sent one that can be believed
-  std::string implausible_time;    // what it sent instead, where it cannot be believed
-  Measurements measurements;       // at least one
-  bool retained = false;           // the broker had kept it
-  bool redelivered = false;        // the broker says that it has sent it before (MQTT's DUP)
-  bool best_effort = false;        // QoS 0
+  std::string source;             // the topic it came on
+  std::optional<Timestamp> time;  // by the device's own clock, if it sent one that can be believed
+  std::string implausible_time;   // what it sent instead, where it cannot be believed
+  Measurements measurements;      // at least one
+  bool retained = false;          // the broker had kept it
+  bool redelivered = false;       // the broker says that it has sent it before (MQTT's DUP)
+  bool best_effort = false;       // QoS 0
 };
 
 // A message could not be made into a reading.

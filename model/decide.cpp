@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 namespace headwater {
 namespace {
@@ -24,6 +25,7 @@ class Decider {
       : draft_(draft), arrived_(arrived), limits_(limits) {}
 
   Suppression operator()(const RecordReading& reading) {
+    assert(!reading.measurements.empty());
     const Device* device = draft_.find(reading.device.text());
     if (device == nullptr && draft_.device_count() >= limits_.devices) {
       refuse_device(reading);
@@ -104,10 +106,13 @@ class Decider {
     outcome_ = draft_.add(make_event(device, time, payload));
   }
 
-  static Suppression why_suppress(const Device& device, const RecordReading& reading,
-                                  std::string_view measurement_bytes) {
-    if (reading.time &&
-        device.recorded_recently(fingerprint(*reading.time, measurement_bytes))) {
+  [[nodiscard]] Suppression why_suppress(const Device& device, const RecordReading& reading,
+                                         std::string_view measurement_bytes) const {
+    // Looking through the last readings is worth it only for one that is not new by its time.
+    const auto* newest = device.measurement(reading.measurements.front().name);
+    if (reading.time && newest != nullptr && *reading.time <= newest->time &&
+        draft_.recorded_recently(
+            fingerprint(reading.device.text(), *reading.time, measurement_bytes))) {
       return Suppression::duplicate;
     }
     const auto is_state_already = [&](const Measurement& measurement) {

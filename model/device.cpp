@@ -16,7 +16,8 @@ std::string_view presence_name(Presence presence) {
   return presence == Presence::online ? "online" : "offline";
 }
 
-Result<void> Device::apply(const RecordedEvent& event) {
+Result<std::optional<Fingerprint>> Device::apply(const RecordedEvent& event) {
+  std::optional<Fingerprint> reading;
   if (event.version == 1) {
     switch (event.type) {
       case EventType::device_registered: {
@@ -26,9 +27,12 @@ Result<void> Device::apply(const RecordedEvent& event) {
         hear(event);
         break;
       }
-      case EventType::reading_recorded:
-        if (auto applied = apply_reading(event); !applied) return applied.error();
+      case EventType::reading_recorded: {
+        auto applied = apply_reading(event);
+        if (!applied) return applied.error();
+        reading = *applied;
         break;
+      }
       case EventType::device_online:
         presence_ = Presence::online;
         hear(event);
@@ -41,7 +45,7 @@ Result<void> Device::apply(const RecordedEvent& event) {
     }
   }
   sequence_ = event.sequence;
-  return {};
+  return reading;
 }
 
 const LatestMeasurement* Device::measurement(std::string_view name) const {
@@ -49,14 +53,13 @@ const LatestMeasurement* Device::measurement(std::string_view name) const {
   return found != latest_.end() && found->name == name ? &*found : nullptr;
 }
 
-Result<void> Device::apply_reading(const RecordedEvent& event) {
+Result<Fingerprint> Device::apply_reading(const RecordedEvent& event) {
   thread_local ReadingView reading;  // its memory is used again for every reading
   if (auto parsed = ReadingView::parse(event.payload, reading); !parsed) return parsed.error();
   for (const auto& measurement : reading.measurements) take_if_newer(measurement, event);
-  recent_.add(fingerprint(event.time, reading.measurement_bytes));
   ++readings_;
   hear(event);
-  return {};
+  return fingerprint(id_, event.time, reading.measurement_bytes);
 }
 
 void Device::take_if_newer(const MeasurementView& measurement, const RecordedEvent& event) {

@@ -7,6 +7,7 @@
 #include "model/measurement.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,9 +33,10 @@ class Device {
  public:
   explicit Device(std::string id) : id_(std::move(id)) {}
 
-  // Folds one of this device's events in. Types and versions that this program does not know
-  // change nothing but the sequence. Error: damaged, and nothing has changed.
-  Result<void> apply(const RecordedEvent& event);
+  // Folds one of this device's events in, and gives the fingerprint if it was a reading. Types and
+  // versions that this program does not know change nothing but the sequence. Error: damaged, and
+  // nothing has changed.
+  Result<std::optional<Fingerprint>> apply(const RecordedEvent& event);
 
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] Presence presence() const { return presence_; }
@@ -51,12 +53,9 @@ class Device {
   // By name, ascending.
   [[nodiscard]] const std::vector<LatestMeasurement>& measurements() const { return latest_; }
   [[nodiscard]] const LatestMeasurement* measurement(std::string_view name) const;
-  // True if a reading with this fingerprint is among the last ones.
-  [[nodiscard]] bool recorded_recently(Fingerprint reading) const { return recent_.has(reading); }
-  [[nodiscard]] const RecentFingerprints& recent() const { return recent_; }
 
  private:
-  Result<void> apply_reading(const RecordedEvent& event);
+  Result<Fingerprint> apply_reading(const RecordedEvent& event);
   void take_if_newer(const struct MeasurementView& measurement, const RecordedEvent& event);
   void hear(const RecordedEvent& event);
 
@@ -70,7 +69,6 @@ class Device {
   Sequence heard_at_;
   Uptime heard_uptime_;
   std::vector<LatestMeasurement> latest_;
-  RecentFingerprints recent_;
 };
 
 }  // namespace headwater

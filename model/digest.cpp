@@ -68,7 +68,6 @@ void put_device(const Device& device, Form& form) {
     form.number(latest.time.microseconds());
     form.number(latest.sequence.value());
   }
-  for (const auto fingerprint : device.recent().all()) form.number(fingerprint);
 }
 
 }  // namespace
@@ -81,6 +80,7 @@ Hash state_digest(const State& state) {
   form.number(state.sequence().value());
   form.number(state.unknown_events());
   put_gateway(state.gateway(), form);
+  for (const auto reading : state.recent().all()) form.number(reading);
   form.number(std::uint64_t{state.device_count()});
   for (const Device* device : state.devices()) {
     form.move_into(sha);

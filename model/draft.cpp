@@ -1,5 +1,6 @@
 #include "model/draft.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace headwater {
@@ -9,12 +10,20 @@ const Device* Draft::find(std::string_view device) const {
   return found == touched_.end() ? base_.find(device) : &found->second;
 }
 
+bool Draft::recorded_recently(Fingerprint reading) const {
+  return std::find(readings_.begin(), readings_.end(), reading) != readings_.end() ||
+         base_.recent().has(reading);
+}
+
 Result<void> Draft::add(Event event) {
-  const auto recorded =
-      as_recorded(event, base_.sequence().plus(events_.size() + 1), at_);
-  auto applied = recorded.device == gateway_stream ? gateway_.apply(recorded)
-                                                   : touch(recorded.device).apply(recorded);
-  if (!applied) return applied.error();
+  const auto recorded = as_recorded(event, base_.sequence().plus(events_.size() + 1), at_);
+  if (recorded.device == gateway_stream) {
+    if (auto applied = gateway_.apply(recorded); !applied) return applied.error();
+  } else {
+    auto reading = touch(recorded.device).apply(recorded);
+    if (!reading) return reading.error();
+    if (*reading) readings_.push_back(**reading);
+  }
   events_.push_back(std::move(event));
   return {};
 }
@@ -22,6 +31,7 @@ Result<void> Draft::add(Event event) {
 void Draft::publish(State& state) && {
   state.gateway_ = std::move(gateway_);
   state.sequence_ = state.sequence_.plus(events_.size());
+  for (const auto reading : readings_) state.recent_.add(reading);
   while (!touched_.empty()) {
     auto node = touched_.extract(touched_.begin());
     state.devices_.insert_or_assign(std::move(node.key()), std::move(node.mapped()));

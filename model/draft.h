@@ -17,6 +17,8 @@ class Draft {
   Draft(const State& base, Instant at) : base_(base), at_(at), gateway_(base.gateway_) {}
 
   [[nodiscard]] const Device* find(std::string_view device) const;
+  // True if this reading is among the last ones, or in the draft.
+  [[nodiscard]] bool recorded_recently(Fingerprint reading) const;
   [[nodiscard]] const Gateway& gateway() const { return gateway_; }
   [[nodiscard]] std::size_t device_count() const { return base_.device_count() + new_devices_; }
   // The state that the draft stands on.
@@ -39,6 +41,7 @@ class Draft {
   DeviceMap touched_;
   std::size_t new_devices_ = 0;
   std::vector<Event> events_;
+  std::vector<Fingerprint> readings_;
 };
 
 }  // namespace headwater

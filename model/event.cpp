@@ -48,8 +48,8 @@ std::optional<EventType> parse_event_type(std::string_view name) {
 }
 
 RecordedEvent as_recorded(const Event& event, Sequence sequence, Instant at) {
-  return {sequence, event.device, event.type,  event.version,
-          event.time, at,         event.cause, event.payload};
+  return {sequence,   event.device, event.type,  event.version,
+          event.time, at,           event.cause, event.payload};
 }
 
 }  // namespace headwater

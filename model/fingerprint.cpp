@@ -20,15 +20,19 @@ std::uint64_t read_word(std::string_view bytes) {
   return word;
 }
 
+std::uint64_t mix_text(std::uint64_t hash, std::string_view text) {
+  hash = mix(hash, text.size());
+  for (; text.size() >= 8; text.remove_prefix(8)) hash = mix(hash, read_word(text.substr(0, 8)));
+  return mix(hash, read_word(text));
+}
+
 }  // namespace
 
-Fingerprint fingerprint(Timestamp time, std::string_view measurement_bytes) {
-  std::uint64_t hash = mix(measurement_bytes.size(), static_cast<std::uint64_t>(time.microseconds()));
-  for (; measurement_bytes.size() >= 8; measurement_bytes.remove_prefix(8)) {
-    hash = mix(hash, read_word(measurement_bytes.substr(0, 8)));
-  }
-  hash = mix(hash, read_word(measurement_bytes));
-  hash = mix(hash, 0);
+Fingerprint fingerprint(std::string_view device, Timestamp time,
+                        std::string_view measurement_bytes) {
+  std::uint64_t hash = mix(0, static_cast<std::uint64_t>(time.microseconds()));
+  hash = mix_text(hash, device);
+  hash = mix_text(hash, measurement_bytes);
   return hash == 0 ? 1 : hash;
 }
 

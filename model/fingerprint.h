@@ -1,35 +1,42 @@
-// Recognising a reading that comes again: 64 bits of its time and its measurements.
+// Recognising a reading that comes again: 64 bits of its device, its time and its measurements.
 //
-// Redelivery after a crash and a sender's own retries bring a reading again within a few messages,
-// so remembering the last ones of each device is enough.
+// After a crash a broker sends again what it has not seen acknowledged, and a sender that saw no
+// acknowledgement sends again on its own: always within the last few thousand messages, so
+// remembering those is enough.
 #pragma once
 
 #include "model/timestamp.h"
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace headwater {
 
 using Fingerprint = std::uint64_t;
 
-// Of a reading's time and the encoded measurements. The same on every machine and for ever: it is
-// part of the state, and so of the digest.
-[[nodiscard]] Fingerprint fingerprint(Timestamp time, std::string_view measurement_bytes);
+// Of a reading's device, time and encoded measurements. Never 0. The same on every machine and for
+// ever: it is part of the state, and so of the digest.
+[[nodiscard]] Fingerprint fingerprint(std::string_view device, Timestamp time,
+                                      std::string_view measurement_bytes);
 
-// The last readings of a device. 0 is no fingerprint.
+// The last readings of a log.
 class RecentFingerprints {
  public:
-  static constexpr std::size_t limit = 32;
+  // More than a broker keeps under way to one client, unless that is made unlimited there.
+  static constexpr std::size_t limit = 8'192;
+
+  RecentFingerprints() : ring_(limit) {}
 
   void add(Fingerprint reading);
   [[nodiscard]] bool has(Fingerprint reading) const;
-  [[nodiscard]] const std::array<Fingerprint, limit>& all() const { return ring_; }
+  // `limit` of them, the oldest somewhere in the middle; 0 where there is none yet.
+  [[nodiscard]] const std::vector<Fingerprint>& all() const { return ring_; }
 
  private:
-  std::array<Fingerprint, limit> ring_{};
-  std::uint32_t next_ = 0;
+  std::vector<Fingerprint> ring_;
+  std::size_t next_ = 0;
 };
 
 }  // namespace headwater

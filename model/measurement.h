@@ -21,8 +21,8 @@ struct Measurement {
 
 using Measurements = std::vector<Measurement>;  // in the order of arrival
 
-inline constexpr std::size_t measurements_limit = 256;         // in one reading
-inline constexpr std::size_t measurement_name_limit = 128;     // bytes
-inline constexpr std::size_t measurement_text_limit = 4'096;   // bytes
+inline constexpr std::size_t measurements_limit = 256;        // in one reading
+inline constexpr std::size_t measurement_name_limit = 128;    // bytes
+inline constexpr std::size_t measurement_text_limit = 4'096;  // bytes
 
 }  // namespace headwater

@@ -97,8 +97,8 @@ std::string encode(const DeviceOffline& payload) {
 std::string encode(const GatewayStarted& payload) {
   Writer writer;
   writer.text(1, payload.boot_id);
-  writer.text(2, {reinterpret_cast<const char*>(payload.incarnation.data()),
-                  payload.incarnation.size()});
+  writer.text(
+      2, {reinterpret_cast<const char*>(payload.incarnation.data()), payload.incarnation.size()});
   writer.text(3, payload.software_version);
   writer.number(4, payload.model_version);
   writer.boolean(5, payload.clock_synchronised);
@@ -153,8 +153,8 @@ Result<ReadingRecorded> decode<ReadingRecorded>(std::string_view bytes) {
   reading.best_effort = view->best_effort;
   reading.device_time = view->device_time;
   for (const auto& measurement : view->measurements) {
-    reading.measurements.push_back(
-        {std::string(measurement.name), to_value(measurement.value), std::string(measurement.unit)});
+    reading.measurements.push_back({std::string(measurement.name), to_value(measurement.value),
+                                    std::string(measurement.unit)});
   }
   return reading;
 }

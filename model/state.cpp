@@ -12,10 +12,10 @@ bool is_known(const RecordedEvent& event) {
 
 Result<void> State::apply(const RecordedEvent& event) {
   if (event.sequence != sequence_.next()) {
-    return Error{ErrorKind::damaged,
-                 fmt::format("event {} cannot follow event {}", event.sequence.value(),
-                             sequence_.value()),
-                 "run `headwater verify`"};
+    return Error{
+        ErrorKind::damaged,
+        fmt::format("event {} cannot follow event {}", event.sequence.value(), sequence_.value()),
+        "run `headwater verify`"};
   }
   if (event.device == gateway_stream) {
     if (auto applied = gateway_.apply(event); !applied) return applied.error();
@@ -25,7 +25,9 @@ Result<void> State::apply(const RecordedEvent& event) {
       const std::string id(event.device);
       found = devices_.emplace(id, Device(id)).first;
     }
-    if (auto applied = found->second.apply(event); !applied) return applied.error();
+    auto reading = found->second.apply(event);
+    if (!reading) return reading.error();
+    if (*reading) recent_.add(**reading);
   }
   if (!is_known(event)) ++unknown_events_;
   sequence_ = event.sequence;

@@ -40,6 +40,8 @@ class State {
   [[nodiscard]] std::size_t device_count() const { return devices_.size(); }
   // All devices, by id, ascending.
   [[nodiscard]] std::vector<const Device*> devices() const;
+  // The last readings, to recognise one that comes again.
+  [[nodiscard]] const RecentFingerprints& recent() const { return recent_; }
   // Events of types and versions that this program does not know.
   [[nodiscard]] std::uint64_t unknown_events() const { return unknown_events_; }
 
@@ -49,6 +51,7 @@ class State {
   Sequence sequence_;
   Gateway gateway_;
   DeviceMap devices_;
+  RecentFingerprints recent_;
   std::uint64_t unknown_events_ = 0;
 };
 

@@ -18,12 +18,12 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
 
-  std::optional<int> digits(std::size_t count) {
+  std::optional<unsigned> digits(std::size_t count) {
     if (rest_.size() < count) return std::nullopt;
-    int value = 0;
+    unsigned value = 0;
     for (const char c : rest_.substr(0, count)) {
       if (c < '0' || c > '9') return std::nullopt;
-      value = value * 10 + (c - '0');
+      value = value * 10 + static_cast<unsigned>(c - '0');
     }
     rest_.remove_prefix(count);
     return value;
@@ -62,7 +62,7 @@ std::optional<sys_days> scan_date(Scanner& scanner) {
   if (!month || !scanner.skip('-')) return std::nullopt;
   const auto day = scanner.digits(2);
   if (!day) return std::nullopt;
-  const year_month_day date{std::chrono::year(*year), std::chrono::month(*month),
+  const year_month_day date{std::chrono::year(static_cast<int>(*year)), std::chrono::month(*month),
                             std::chrono::day(*day)};
   if (!date.ok()) return std::nullopt;
   return sys_days(date);
@@ -108,8 +108,8 @@ std::string to_iso8601(Timestamp time) {
   const int year = static_cast<int>(date.year());
   // std::chrono::year holds +-32767; a time beyond it is shown by its number.
   if (!date.ok()) return fmt::format("{}us", time.microseconds());
-  const std::string year_text = year >= 0 && year <= 9999 ? fmt::format("{:04}", year)
-                                                          : fmt::format("{:+05}", year);
+  const std::string year_text =
+      year >= 0 && year <= 9999 ? fmt::format("{:04}", year) : fmt::format("{:+05}", year);
   return fmt::format("{}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", year_text,
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      of_day / 3'600'000'000, of_day / 60'000'000 % 60, of_day / 1'000'000 % 60,
