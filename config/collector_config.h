@@ -10,11 +10,11 @@
 namespace headwater {
 
 struct CollectorConfig {
-  MqttOptions broker;       // the central broker
-  std::string store_path;   // the directory that holds a log for each gateway
+  MqttOptions broker;      // the central broker
+  std::string store_path;  // the directory that holds a log for each gateway
 };
 
-// As parse_gateway_config.
+// As parse_gateway_config and load_gateway_config.
 Result<CollectorConfig> parse_collector_config(std::string_view text, const std::string& name);
 Result<CollectorConfig> load_collector_config(const std::string& path);
 

@@ -19,16 +19,17 @@ struct GatewayConfig {
   std::string gateway;  // this gateway's id, unique at the centre
   StoreOptions store;
   std::vector<DriverOptions> drivers;
-  std::optional<UplinkOptions> upstream;  // none: nothing is shipped
-  std::chrono::seconds offline_after{600};   // presence.offline_after: silence that means offline
-  std::uint32_t device_limit = 10'000;       // limits.devices: more are refused
+  std::optional<UplinkOptions> upstream;    // none: nothing is shipped
+  std::chrono::seconds offline_after{600};  // presence.offline_after: silence that means offline
+  std::uint32_t device_limit = 10'000;      // limits.devices: more are refused
 };
 
 // Reads `text`, which came from the file `name`. Error: configuration, with one line for everything
 // that is wrong, each FILE:LINE:COLUMN: message.
 Result<GatewayConfig> parse_gateway_config(std::string_view text, const std::string& name);
 
-// The same from a file of at most 64 KiB.
+// The same from a file of at most 64 KiB; if every user of the machine can read it, it must not
+// hold a password.
 Result<GatewayConfig> load_gateway_config(const std::string& path);
 
 }  // namespace headwater
