@@ -4,6 +4,7 @@
 #include "model/command.h"
 #include "model/error.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -15,6 +16,8 @@ struct Delivery {
   // Called once, on the writer's thread, after the event is on stable storage; must not block, and
   // may be empty. If the event cannot be stored it is never called: the process ends instead.
   std::function<void()> acknowledge;
+  // Somebody waits for the acknowledgement before anything else can come: commit at once.
+  bool waited_for = false;
 };
 
 // Where deliveries go. Any thread.
@@ -27,12 +30,13 @@ class Sink {
 
 // How a driver is doing; for `status`.
 struct DriverStatus {
-  std::string name;        // "mqtt mqtt://localhost:1883"
-  bool healthy = false;    // connected and subscribed, or playing
-  std::string detail;      // what it is doing, or why it is not healthy
-  std::uint64_t messages = 0;           // taken since start
-  std::uint64_t unstored = 0;           // acknowledged to the sender but not on disk yet
-  std::uint64_t unstored_limit = 0;     // `unstored` never exceeds it; 0: nothing is acknowledged early
+  std::string name;                 // "mqtt mqtt://localhost:1883"
+  bool healthy = false;             // connected and subscribed, or playing
+  std::string detail;               // what it is doing, or why it is not healthy
+  std::uint64_t messages = 0;       // taken since start
+  std::uint64_t sessions_lost = 0;  // times the broker had forgotten what it kept for us
+  bool acknowledges_early = false;  // acknowledges before the message is on disk
+  std::uint64_t unstored = 0;       // acknowledged to the sender but not on disk yet
 };
 
 // A source of messages. start() and stop() are called once each, from one thread.

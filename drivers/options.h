@@ -23,6 +23,7 @@ struct RouteOptions {
   DecoderKind decoder = DecoderKind::json;
   std::string time_field;                 // json: where the payload has its own time; may be empty
   TimeFormat time_format = TimeFormat::automatic;
+  std::string where;                      // FILE:LINE:COLUMN, for errors; may be empty
 };
 
 struct DecodeLimits {
