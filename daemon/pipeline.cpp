@@ -1,0 +1,186 @@
+#include "daemon/pipeline.h"
+
+#include "daemon/command_size.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace headwater {
+namespace {
+
+using std::chrono::steady_clock;
+
+// A commit grows no further than this, so that its block stays within the store's limits.
+constexpr std::size_t commit_bytes_limit = 4 * 1024 * 1024;
+// How often silent devices are looked for, and how long a confirmed position may wait for the disk:
+// what is lost of it is only asked for again.
+constexpr std::uint64_t presence_interval_us = 5'000'000;
+constexpr std::uint64_t cursor_interval_us = 2'000'000;
+constexpr std::chrono::seconds tick{1};
+
+Uptime after(Uptime now, std::uint64_t microseconds) {
+  return Uptime(now.microseconds() + microseconds);
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Committer committer, const PipelineOptions& options, const Clock& clock,
+                   Fatal fatal)
+    : committer_(std::move(committer)), options_(options), clock_(clock), fatal_(std::move(fatal)) {
+  status_.head = committer_.log().head().sequence;
+  status_.devices = committer_.state().device_count();
+}
+
+Pipeline::~Pipeline() { stop("stopped"); }
+
+void Pipeline::start(const GatewayStarted& facts, LogGrown log_grown) {
+  log_grown_ = std::move(log_grown);
+  report(StartGateway{facts});
+  writer_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Pipeline::stop(const std::string& reason) {
+  if (!writer_.joinable()) return;
+  report(StopGateway{reason});
+  writer_.request_stop();
+  writer_.join();
+}
+
+void Pipeline::deliver(Delivery delivery) {
+  Queued queued{std::move(delivery), clock_.now().wall, 0};
+  queued.bytes = size_of(queued.delivery.command);
+  std::unique_lock lock(mutex_);
+  const auto has_room = [&] {
+    return queue_.empty() || (queue_.size() < queue_messages_limit &&
+                              queued_bytes_ + queued.bytes <= queue_bytes_limit);
+  };
+  if (!has_room()) {
+    ++blocked_;
+    work_.notify_one();
+    room_.wait(lock, has_room);
+    --blocked_;
+  }
+  enqueue(std::move(queued));
+}
+
+void Pipeline::report(Command command) {
+  Queued queued{{std::move(command), {}, true}, clock_.now().wall, 0};
+  const std::lock_guard lock(mutex_);
+  enqueue(std::move(queued));
+}
+
+void Pipeline::enqueue(Queued queued) {
+  if (queue_.empty()) oldest_ = steady_clock::now();
+  if (queued.delivery.waited_for) ++waited_for_;
+  queued_bytes_ += queued.bytes;
+  queue_.push_back(std::move(queued));
+  // The writer sleeps until something comes, and then until the commit is due.
+  if (queue_.size() == 1 || commit_is_due()) work_.notify_one();
+}
+
+void Pipeline::keep_cursor(const Cursor& cursor) {
+  const std::lock_guard lock(mutex_);
+  cursor_ = cursor;
+}
+
+PipelineStatus Pipeline::status() const {
+  const std::lock_guard lock(mutex_);
+  PipelineStatus status = status_;
+  status.queued_messages = queue_.size();
+  status.queued_bytes = queued_bytes_;
+  return status;
+}
+
+void Pipeline::run(const std::stop_token& stop) {
+  for (;;) {
+    auto batch = take(stop);
+    const bool idle = batch.empty();
+    if (!idle) commit(std::move(batch));
+    check_presence();
+    const bool ending = stop.stop_requested();
+    write_cursor(ending && idle);
+    if (auto maintained = committer_.maintain(); !maintained) fatal_(maintained.error());
+    if (ending && idle) return;
+  }
+}
+
+std::vector<Pipeline::Queued> Pipeline::take(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  work_.wait_for(lock, stop, tick, [&] { return !queue_.empty(); });
+  if (queue_.empty()) return {};
+  work_.wait_until(lock, stop, oldest_ + options_.commit_interval, [&] { return commit_is_due(); });
+  return take_front();
+}
+
+bool Pipeline::commit_is_due() const {
+  return waited_for_ > 0 || blocked_ > 0 || queue_.size() >= options_.commit_events ||
+         queued_bytes_ >= commit_bytes_limit;
+}
+
+std::vector<Pipeline::Queued> Pipeline::take_front() {
+  std::vector<Queued> batch;
+  std::size_t bytes = 0;
+  while (!queue_.empty() && batch.size() < options_.commit_events &&
+         (batch.empty() || bytes + queue_.front().bytes <= commit_bytes_limit)) {
+    Queued& first = queue_.front();
+    bytes += first.bytes;
+    if (first.delivery.waited_for) --waited_for_;
+    batch.push_back(std::move(first));
+    queue_.pop_front();
+  }
+  queued_bytes_ -= bytes;
+  oldest_ = steady_clock::now();
+  room_.notify_all();
+  return batch;
+}
+
+void Pipeline::commit(std::vector<Queued> batch) {
+  std::vector<Arrival> commands;
+  commands.reserve(batch.size());
+  for (const auto& queued : batch) commands.push_back({&queued.delivery.command, queued.arrived});
+  auto done = committer_.commit(commands, clock_.now());
+  if (!done) return fatal_(done.error());
+  // Only now: the events are on stable storage.
+  for (const auto& queued : batch) {
+    if (queued.delivery.acknowledge) queued.delivery.acknowledge();
+  }
+  const Sequence head = committer_.log().head().sequence;
+  {
+    const std::lock_guard lock(mutex_);
+    status_.head = head;
+    status_.devices = committer_.state().device_count();
+    if (done->events > 0) ++status_.commits;
+    status_.committed.events += done->events;
+    status_.committed.duplicates += done->duplicates;
+    status_.committed.retained += done->retained;
+    status_.committed.rejected += done->rejected;
+  }
+  if (done->events > 0 && log_grown_) log_grown_(head);
+}
+
+void Pipeline::check_presence() {
+  const Instant now = clock_.now();
+  if (now.uptime < presence_due_) return;
+  presence_due_ = after(now.uptime, presence_interval_us);
+  const auto silence =
+      std::chrono::duration_cast<std::chrono::microseconds>(options_.offline_after);
+  const CheckPresence check{static_cast<std::uint64_t>(silence.count())};
+  std::vector<Queued> batch;
+  batch.push_back({{check, {}, false}, now.wall, 0});
+  commit(std::move(batch));
+}
+
+void Pipeline::write_cursor(bool at_once) {
+  const Uptime now = clock_.now().uptime;
+  if (!at_once && now < cursor_due_) return;
+  std::optional<Cursor> cursor;
+  {
+    const std::lock_guard lock(mutex_);
+    cursor = std::exchange(cursor_, std::nullopt);
+  }
+  if (!cursor) return;
+  cursor_due_ = after(now, cursor_interval_us);
+  if (auto kept = committer_.set_cursor(upstream_cursor, *cursor); !kept) fatal_(kept.error());
+}
+
+}  // namespace headwater

@@ -1,0 +1,106 @@
+// The way of a message through the daemon: from a driver's thread into a bounded queue, and from
+// there, on the writer's thread, into the log and the state; then its acknowledgement.
+//
+// A commit closes at once when somebody waits for it, else after commit_interval or at
+// commit_events. If a commit fails, nothing of it is acknowledged and `fatal` is called, which must
+// not return.
+#pragma once
+
+#include "daemon/committer.h"
+#include "drivers/driver.h"
+#include "model/clock.h"
+#include "process/program.h"
+#include "store/options.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace headwater {
+
+// The queue in front of the writer; what it is full of waits on the sender's side.
+inline constexpr std::size_t queue_messages_limit = 10'000;
+inline constexpr std::size_t queue_bytes_limit = 8 * 1024 * 1024;
+
+struct PipelineOptions {
+  std::chrono::milliseconds commit_interval{20};
+  std::uint32_t commit_events = 1'000;
+  std::chrono::seconds offline_after{600};
+};
+
+struct PipelineStatus {
+  Sequence head;
+  std::uint64_t devices = 0;
+  std::uint64_t commits = 0;  // since start, as the following
+  Committed committed;
+  std::uint64_t queued_messages = 0;  // now
+  std::uint64_t queued_bytes = 0;
+};
+
+class Pipeline final : public Sink {
+ public:
+  // Told, on the writer's thread, that the log has grown. Must return at once.
+  using LogGrown = std::function<void(Sequence head)>;
+
+  // `clock` must outlive the pipeline.
+  Pipeline(Committer committer, const PipelineOptions& options, const Clock& clock, Fatal fatal);
+  ~Pipeline() override;
+
+  // Records the start and begins to take deliveries.
+  void start(const GatewayStarted& facts, LogGrown log_grown);
+  // Commits what was delivered, then the end, and returns.
+  void stop(const std::string& reason);
+
+  void deliver(Delivery delivery) override;
+  // The gateway's own news. Returns at once; any thread.
+  void report(Command command);
+  // To be kept as the upstream cursor soon. Returns at once; any thread.
+  void keep_cursor(const Cursor& cursor);
+
+  [[nodiscard]] PipelineStatus status() const;
+
+ private:
+  struct Queued {
+    Delivery delivery;
+    Timestamp arrived;
+    std::size_t bytes = 0;
+  };
+
+  void run(const std::stop_token& stop);
+  // Waits until a commit is due, and takes what belongs into it.
+  std::vector<Queued> take(const std::stop_token& stop);
+  [[nodiscard]] bool commit_is_due() const;
+  std::vector<Queued> take_front();
+  void enqueue(Queued queued);
+  void commit(std::vector<Queued> batch);
+  void check_presence();
+  void write_cursor(bool at_once);
+
+  Committer committer_;  // the writer's
+  const PipelineOptions options_;
+  const Clock& clock_;
+  const Fatal fatal_;
+  LogGrown log_grown_;
+  Uptime presence_due_;  // the writer's
+  Uptime cursor_due_;    // the writer's
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any work_;
+  std::condition_variable room_;
+  std::deque<Queued> queue_;
+  std::size_t queued_bytes_ = 0;
+  std::size_t waited_for_ = 0;                    // of the queued
+  std::size_t blocked_ = 0;                       // deliveries that wait for room
+  std::chrono::steady_clock::time_point oldest_;  // when the queue's first came
+  std::optional<Cursor> cursor_;
+  PipelineStatus status_;
+  std::jthread writer_;
+};
+
+}  // namespace headwater

@@ -1,0 +1,130 @@
+#include "daemon/service.h"
+
+#include "daemon/machine.h"
+#include "drivers/mqtt_driver.h"
+#include "drivers/recording_driver.h"
+#include "drivers/router.h"
+#include "store/control_socket.h"
+#include "store/fold.h"
+
+#include <fmt/format.h>
+
+namespace headwater {
+namespace {
+
+PipelineOptions pipeline_options(const GatewayConfig& config) {
+  PipelineOptions options;
+  options.commit_interval = config.store.commit_interval;
+  options.commit_events = config.store.commit_events;
+  options.offline_after = config.offline_after;
+  return options;
+}
+
+Result<std::unique_ptr<Driver>> make_driver(const DriverOptions& options, Sink& sink,
+                                            const NoticeSink& notice) {
+  if (const auto* mqtt = std::get_if<MqttDriverOptions>(&options)) {
+    auto driver = MqttDriver::create(*mqtt, sink, notice);
+    if (!driver) return driver.error();
+    return std::unique_ptr<Driver>(std::move(*driver));
+  }
+  auto driver = RecordingDriver::create(std::get<RecordingDriverOptions>(options), sink);
+  if (!driver) return driver.error();
+  return std::unique_ptr<Driver>(std::move(*driver));
+}
+
+Result<State> rebuild_state(const std::string& directory, Sequence head) {
+  auto reader = LogReader::open(directory);
+  if (!reader) return reader.error();
+  State state;
+  if (auto folded = fold(*reader, head, state); !folded) return folded.error();
+  return state;
+}
+
+}  // namespace
+
+Result<void> check_routes(const GatewayConfig& config) {
+  for (const auto& driver : config.drivers) {
+    const auto created = std::visit(
+        [](const auto& options) { return Router::create(options.routes, options.limits); }, driver);
+    if (!created) return created.error();
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Service>> Service::open(const GatewayConfig& config, const Clock& clock,
+                                               NoticeSink notice, Fatal fatal) {
+  if (auto checked = check_routes(config); !checked) return checked.error();
+  auto log = Log::open(config.store.path, {config.gateway, {}}, clock.now().wall);
+  if (!log) return log.error();
+  auto state = rebuild_state(config.store.path, log->head().sequence);
+  if (!state) return state.error();
+  Committer committer(std::move(*log), std::move(*state), Limits{config.device_limit});
+  std::unique_ptr<Service> service(
+      new Service(config, std::move(committer), clock, std::move(notice), std::move(fatal)));
+  if (auto prepared = service->prepare(config, clock); !prepared) return prepared.error();
+  return service;
+}
+
+Service::Service(const GatewayConfig& config, Committer committer, const Clock& clock,
+                 NoticeSink notice, Fatal fatal)
+    : gateway_(config.gateway),
+      store_(config.store.path),
+      notice_(std::move(notice)),
+      pipeline_(std::move(committer), pipeline_options(config), clock, std::move(fatal)) {}
+
+Service::~Service() { stop("stopped"); }
+
+Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
+  if (config.upstream) {
+    auto uplink = Uplink::open(*config.upstream, store_, clock, *this, notice_);
+    if (!uplink) return uplink.error();
+    uplink_ = std::move(*uplink);
+  }
+  for (const auto& options : config.drivers) {
+    auto driver = make_driver(options, pipeline_, notice_);
+    if (!driver) return driver.error();
+    drivers_.push_back(std::move(*driver));
+  }
+  auto control =
+      ControlServer::start(control_socket_path(store_), [this] { return status_report(status()); });
+  if (!control) return control.error();
+  control_ = std::move(*control);
+  return {};
+}
+
+void Service::start() {
+  pipeline_.start(start_facts(), [this](Sequence head) {
+    if (uplink_) uplink_->log_reaches(head);
+  });
+  if (uplink_) uplink_->start();
+  for (const auto& driver : drivers_) driver->start();
+}
+
+void Service::stop(const std::string& reason) {
+  // What drivers have taken must be stored before they return, so they go first.
+  for (const auto& driver : drivers_) driver->stop();
+  if (uplink_) uplink_->stop();
+  pipeline_.stop(reason);
+  control_.reset();
+}
+
+DaemonStatus Service::status() const {
+  DaemonStatus status;
+  status.gateway = gateway_;
+  status.pipeline = pipeline_.status();
+  for (const auto& driver : drivers_) status.drivers.push_back(driver->status());
+  if (uplink_) status.upstream = uplink_->status();
+  return status;
+}
+
+void Service::upstream_connected(const std::string& broker) {
+  pipeline_.report(ReportUpstreamConnected{broker});
+}
+
+void Service::upstream_disconnected(const std::string& reason) {
+  pipeline_.report(ReportUpstreamDisconnected{reason});
+}
+
+void Service::upstream_stored(const Cursor& position) { pipeline_.keep_cursor(position); }
+
+}  // namespace headwater

@@ -1,0 +1,56 @@
+// The running gateway: the log, the pipeline, the drivers, the way to the centre and the control
+// API, put together from the configuration.
+#pragma once
+
+#include "config/gateway_config.h"
+#include "daemon/control_server.h"
+#include "daemon/pipeline.h"
+#include "daemon/status_report.h"
+#include "model/clock.h"
+#include "model/notice.h"
+#include "process/program.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headwater {
+
+// What cannot be seen in the configuration file alone: that every route is valid. Touches nothing.
+// Error: configuration.
+Result<void> check_routes(const GatewayConfig& config);
+
+class Service final : public Running, private UplinkOwner {
+ public:
+  // Opens the store and rebuilds the state from the log. `clock` must outlive the service. Error:
+  // storage, damaged, in_use, unsupported; configuration.
+  static Result<std::unique_ptr<Service>> open(const GatewayConfig& config, const Clock& clock,
+                                               NoticeSink notice, Fatal fatal);
+  ~Service() override;
+
+  // Begins to take readings and to ship them.
+  void start() override;
+  // Takes no more, stores what was taken, and returns.
+  void stop(const std::string& reason) override;
+
+  [[nodiscard]] DaemonStatus status() const;
+
+ private:
+  Service(const GatewayConfig& config, Committer committer, const Clock& clock, NoticeSink notice,
+          Fatal fatal);
+  Result<void> prepare(const GatewayConfig& config, const Clock& clock);
+
+  void upstream_connected(const std::string& broker) override;
+  void upstream_disconnected(const std::string& reason) override;
+  void upstream_stored(const Cursor& position) override;
+
+  const std::string gateway_;
+  const std::string store_;
+  const NoticeSink notice_;
+  Pipeline pipeline_;
+  std::unique_ptr<Uplink> uplink_;
+  std::vector<std::unique_ptr<Driver>> drivers_;
+  std::unique_ptr<ControlServer> control_;
+};
+
+}  // namespace headwater

@@ -1,0 +1,24 @@
+// What `headwater status` is told by a running daemon.
+#pragma once
+
+#include "daemon/pipeline.h"
+#include "drivers/driver.h"
+#include "sync/uplink.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headwater {
+
+struct DaemonStatus {
+  std::string gateway;
+  PipelineStatus pipeline;
+  std::vector<DriverStatus> drivers;
+  std::optional<UplinkStatus> upstream;
+};
+
+// One JSON object; its fields are described in README.md. Names are for ever.
+[[nodiscard]] std::string status_report(const DaemonStatus& status);
+
+}  // namespace headwater
