@@ -1,0 +1,30 @@
+// Positions on their way to the gateways: the latest of each, since it says all that earlier ones
+// said.
+#pragma once
+
+#include "sync/position.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+
+namespace headwater {
+
+// Any thread.
+class Outbox {
+ public:
+  void put(const std::string& gateway, const Position& position);
+  // Waits for a position; nothing when `stop` is requested and none is left.
+  std::optional<std::pair<std::string, Position>> take(const std::stop_token& stop);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any filled_;
+  std::map<std::pair<std::string, LogId>, Position> positions_;
+};
+
+}  // namespace headwater

@@ -1,0 +1,69 @@
+#include "cloud/receiver.h"
+
+#include <fmt/format.h>
+
+namespace headwater {
+namespace {
+
+Position answer(const ArchivedLog& stored, const Batch& batch, Outcome outcome,
+                std::string detail = {}) {
+  Position position = position_of(stored.log, outcome);
+  position.epoch = batch.epoch;
+  position.detail = std::move(detail);
+  return position;
+}
+
+Position fork(const ArchivedLog& stored, const Batch& batch) {
+  return answer(
+      stored, batch, Outcome::fork,
+      fmt::format("the batch of events {} to {} tells another history than the stored one",
+                  batch.block.first.value(), batch.block.last().value()));
+}
+
+}  // namespace
+
+Position position_of(const Log& log, Outcome outcome) {
+  Position position;
+  position.log = log.id();
+  position.stored = {log.head().sequence, log.head().chain};
+  position.outcome = outcome;
+  return position;
+}
+
+Result<Position> Receiver::take(const std::string& gateway, const Batch& batch) {
+  auto found = archive_.log_of(gateway, batch.log);
+  if (!found) return found.error();
+  ArchivedLog& stored = **found;
+  const Sequence head = stored.log.head().sequence;
+  if (batch.block.first > head.next()) return answer(stored, batch, Outcome::gap);
+  if (batch.block.first == head.next()) return append(stored, batch);
+  if (batch.block.last() <= head) return compare(stored, batch);
+  return append_rest(stored, batch);
+}
+
+Result<Position> Receiver::append(ArchivedLog& stored, const Batch& batch) {
+  if (batch.block.chain_before != stored.log.head().chain) return fork(stored, batch);
+  const auto appended = stored.log.append({&batch.block, 1});
+  if (!appended && appended.error().kind == ErrorKind::storage) return appended.error();
+  if (!appended) return answer(stored, batch, Outcome::damaged, appended.error().detail);
+  const Position position = answer(stored, batch, Outcome::stored);
+  if (auto maintained = stored.log.maintain(); !maintained) return maintained.error();
+  return position;
+}
+
+// All of it is stored already: it must be the same.
+Result<Position> Receiver::compare(ArchivedLog& stored, const Batch& batch) {
+  auto chain = stored.reader.chain_at(batch.block.last());
+  if (!chain) return chain.error();
+  if (*chain != batch.block.chain_after) return fork(stored, batch);
+  return answer(stored, batch, Outcome::stored);
+}
+
+// Its beginning is stored already.
+Result<Position> Receiver::append_rest(ArchivedLog& stored, const Batch& batch) {
+  auto rest = cut_front(batch.block, stored.log.head().sequence.next());
+  if (!rest) return answer(stored, batch, Outcome::damaged, rest.error().detail);
+  return append(stored, Batch{batch.log, batch.epoch, std::move(*rest)});
+}
+
+}  // namespace headwater
