@@ -1,0 +1,139 @@
+#include "cli/events_command.h"
+
+#include "cli/event_filter.h"
+#include "cli/event_json.h"
+#include "cli/event_text.h"
+#include "cli/log_watch.h"
+#include "store/scan.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <limits>
+
+namespace headwater {
+namespace {
+
+class EventsCommand {
+ public:
+  EventsCommand(LogReader& reader, const EventsOptions& options, EventFilter filter, Format format,
+                Output& output)
+      : reader_(reader),
+        options_(options),
+        filter_(std::move(filter)),
+        format_(format),
+        output_(output),
+        from_(std::max<std::uint64_t>(options.from_seq.value_or(1), 1)),
+        to_(options.to_seq.value_or(std::numeric_limits<std::uint64_t>::max())) {}
+
+  Result<void> print_existing() {
+    auto head = reader_.head();
+    if (!head) return head.error();
+    next_ = std::max(from_, head->sequence.next());
+    const ScanRange range{from_, std::min(to_, head->sequence), options_.device};
+    if (options_.reverse) return print_backwards(range);
+    if (!options_.last) return print(range);
+    auto first = first_of_last(range);
+    if (!first) return first.error();
+    return print({*first, range.to, range.device});
+  }
+
+  // Prints what is appended, as it comes.
+  Result<void> follow(const std::string& directory) {
+    auto watch = LogWatch::open(directory);
+    if (!watch) return watch.error();
+    do {
+      auto head = reader_.head();
+      if (!head) return head.error();
+      const ScanRange range{next_, std::min(to_, head->sequence), options_.device};
+      if (auto printed = print(range); !printed) return printed;
+      if (auto flushed = output_.flush(); !flushed) return flushed;
+      next_ = std::max(next_, head->sequence.next());
+    } while (next_ <= to_ && output_.open() && watch->wait(output_.descriptor()));
+    return {};
+  }
+
+ private:
+  Result<void> print(const ScanRange& range) {
+    ForwardScan scan(reader_, range);
+    while (output_.open()) {
+      auto event = scan.next();
+      if (!event) return event.error();
+      if (!*event) break;
+      if (filter_.matches(**event)) print(**event);
+    }
+    return {};
+  }
+
+  Result<void> print_backwards(const ScanRange& range) {
+    BackwardScan scan(reader_, range);
+    std::uint64_t wanted = options_.last.value_or(std::numeric_limits<std::uint64_t>::max());
+    while (wanted > 0 && output_.open()) {
+      auto event = scan.next();
+      if (!event) return event.error();
+      if (!*event) break;
+      if (!filter_.matches(**event)) continue;
+      print(**event);
+      --wanted;
+    }
+    return {};
+  }
+
+  // Where the last options_.last matching events begin: they are printed in a second walk, so that
+  // none has to be kept.
+  Result<Sequence> first_of_last(const ScanRange& range) {
+    Sequence first = range.to.next();
+    BackwardScan scan(reader_, range);
+    for (std::uint64_t found = 0; found < *options_.last;) {
+      auto event = scan.next();
+      if (!event) return event.error();
+      if (!*event) break;
+      if (!filter_.matches(**event)) continue;
+      first = (*event)->sequence;
+      ++found;
+    }
+    return first;
+  }
+
+  void print(const RecordedEvent& event) {
+    if (format_ == Format::table) {
+      output_.write(event_line(event));
+    } else {
+      write_event(event, json_);
+      output_.write(json_.take_line());
+    }
+  }
+
+  LogReader& reader_;
+  const EventsOptions& options_;
+  const EventFilter filter_;
+  const Format format_;
+  Output& output_;
+  JsonWriter json_;
+  const Sequence from_;
+  const Sequence to_;
+  Sequence next_;  // the first event that was not there when the existing ones were printed
+};
+
+// Following has no end of its own, so that being told to end is success. At once, since the process
+// may stand in a write to a pipe that nobody empties.
+void end_with_success(int /*signal*/) { _exit(0); }
+
+}  // namespace
+
+Result<void> run_events(LogReader& reader, const std::string& directory,
+                        const EventsOptions& options, Format format, const Clock& clock,
+                        Output& output) {
+  auto filter = EventFilter::make(options, clock.now().wall);
+  if (!filter) return filter.error();
+  if (options.follow) {
+    std::signal(SIGINT, end_with_success);
+    std::signal(SIGTERM, end_with_success);
+  }
+  EventsCommand command(reader, options, std::move(*filter), format, output);
+  if (auto printed = command.print_existing(); !printed) return printed;
+  return options.follow ? command.follow(directory) : Result<void>();
+}
+
+}  // namespace headwater

@@ -1,0 +1,229 @@
+// headwater: what an operator asks a log or a running daemon. Only the command line is here.
+
+#include "cli/devices_command.h"
+#include "cli/digest_command.h"
+#include "cli/events_command.h"
+#include "cli/options.h"
+#include "cli/state_command.h"
+#include "cli/status_command.h"
+#include "cli/verify_command.h"
+#include "config/gateway_config.h"
+#include "model/text.h"
+#include "process/exit_code.h"
+#include "process/version.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <system_error>
+
+namespace headwater {
+namespace {
+
+constexpr const char* time_help = "TIME: 2026-01-31T13:45:00Z, or how long ago: 10m, 2h, 3d";
+
+// An option that takes a whole number in decimal: CLI11 would also take -1, and 010 for 8.
+CLI::Option* add_natural(CLI::App& command, const std::string& name,
+                         std::optional<std::uint64_t>& target, const std::string& help) {
+  const auto read = [name, &target](const std::string& text) {
+    std::uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto result = std::from_chars(text.data(), end, value);
+    if (result.ec != std::errc{} || result.ptr != end) {
+      throw CLI::ValidationError(name, fmt::format("\"{}\" is not a whole number", escaped(text)));
+    }
+    target = value;
+  };
+  return command.add_option_function<std::string>(name, read, help)->option_text("N");
+}
+
+// The log that the command is about.
+struct OpenLog {
+  std::string directory;
+  LogReader reader;
+};
+
+// Returns the exit code that the answer stands for.
+using Command = std::function<Result<int>(OpenLog&, Output&)>;
+
+Result<int> succeeded(const Result<void>& done) {
+  if (!done) return done.error();
+  return exit_success;
+}
+
+Result<std::string> store_directory(const CommonOptions& options) {
+  if (!options.store.empty()) return options.store;
+  const std::string file = options.config.empty() ? default_config : options.config;
+  std::error_code code;
+  if (options.config.empty() && !std::filesystem::exists(file, code)) {
+    return Error{ErrorKind::configuration, fmt::format("there is no {}", file),
+                 "name the store with --store DIR, or the configuration with --config FILE"};
+  }
+  auto config = load_gateway_config(file);
+  if (!config) return config.error();
+  return config->store.path;
+}
+
+Result<OpenLog> open_log(const CommonOptions& options) {
+  auto directory = store_directory(options);
+  if (!directory) return directory.error();
+  auto reader = LogReader::open(*directory);
+  if (!reader) return reader.error();
+  return OpenLog{std::move(*directory), std::move(*reader)};
+}
+
+// The command line, and the command that it asks for.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.fallthrough();  // so that -o may also stand behind the command
+    app_.set_version_flag("--version", std::string("headwater ") + version());
+    auto* store = app_.add_option("--store", common_.store, "The directory of the log");
+    app_.add_option("--config", common_.config,
+                    "The gateway's configuration, which names the store")
+        ->excludes(store)
+        ->default_str(default_config);
+    const std::map<std::string, Format> formats{{"table", Format::table}, {"json", Format::json}};
+    app_.add_option("-o,--output", common_.format, "table, for people; json, for programs")
+        ->transform(CLI::Transformer(formats))
+        ->option_text("table|json");
+    add_devices();
+    add_state();
+    add_events();
+    add_digest();
+    add_verify();
+    add_status();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::Success& e) {  // --help, --version
+      return app_.exit(e);
+    } catch (const CLI::ParseError& e) {
+      fmt::print(stderr, "headwater: {}\nTry headwater --help.\n", e.what());
+      return exit_usage;
+    }
+    auto log = open_log(common_);
+    if (!log) return fail(log.error());
+    Output output(STDOUT_FILENO);
+    auto done = command_(*log, output);
+    // What was found before an error is still worth reading.
+    if (auto flushed = output.flush(); !flushed) return fail(flushed.error());
+    return done ? *done : fail(done.error());
+  }
+
+ private:
+  [[nodiscard]] int fail(const Error& error) const {
+    fmt::print(stderr, "headwater: {}\n", error.text());
+    return error.kind == ErrorKind::damaged ? damage_code_ : exit_code_of(error);
+  }
+
+  void add_devices() {
+    auto* devices = app_.add_subcommand("devices", "All devices, one a line");
+    devices->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_devices(log.reader, common_.format, output));
+      };
+    });
+  }
+
+  void add_state() {
+    auto* state = app_.add_subcommand("state", "What is, or was, known of a device");
+    state->add_option("DEVICE", state_.device, "The device's id")->required();
+    auto* at = state->add_option("--at", state_.at,
+                                 "As of the last event before the first one that was recorded "
+                                 "after TIME");
+    at->option_text("TIME");
+    add_natural(*state, "--at-seq", state_.at_seq, "As of event N")->excludes(at);
+    state->footer(time_help);
+    state->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_state(log.reader, state_, common_.format, clock_, output));
+      };
+    });
+  }
+
+  void add_events() {
+    auto* events = app_.add_subcommand("events", "The events of the log, one a line");
+    events->add_option("--device", events_.device, "Only of this device")->option_text("D");
+    events->add_option("--type", events_.types, "Only of this type; may be given several times")
+        ->option_text("T");
+    events->add_option("--since", events_.since, "Only what happened at TIME or later")
+        ->option_text("TIME");
+    events->add_option("--until", events_.until, "Only what happened before TIME")
+        ->option_text("TIME");
+    add_natural(*events, "--from-seq", events_.from_seq, "Only from event N on");
+    add_natural(*events, "--to-seq", events_.to_seq, "Only up to event N");
+    add_natural(*events, "-n", events_.last, "Only the last N of them");
+    auto* reverse = events->add_flag("-r,--reverse", events_.reverse, "The newest first");
+    events->add_flag("-f,--follow", events_.follow, "Go on with what comes")->excludes(reverse);
+    events->footer(time_help);
+    events->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(
+            run_events(log.reader, log.directory, events_, common_.format, clock_, output));
+      };
+    });
+  }
+
+  void add_digest() {
+    auto* digest = app_.add_subcommand("digest", "What is equal on edge and centre");
+    add_natural(*digest, "--at-seq", digest_.at_seq, "As of event N");
+    digest->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_digest(log.reader, digest_, common_.format, output));
+      };
+    });
+  }
+
+  void add_verify() {
+    auto* verify = app_.add_subcommand("verify", "Read everything and check every hash");
+    verify->callback([this] {
+      damage_code_ = exit_failure;  // the answer, and not what keeps from giving one
+      command_ = [this](OpenLog& log, Output& output) -> Result<int> {
+        auto clean = run_verify(log.reader, common_.format, output);
+        if (!clean) return clean.error();
+        return *clean ? exit_success : exit_failure;
+      };
+    });
+  }
+
+  void add_status() {
+    auto* status = app_.add_subcommand("status", "How the log and the running daemon stand");
+    status->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        const auto notice = [](Severity /*severity*/, std::string_view text) {
+          fmt::print(stderr, "headwater: {}\n", text);
+        };
+        return succeeded(
+            run_status(log.reader, log.directory, common_.format, clock_, notice, output));
+      };
+    });
+  }
+
+  CLI::App app_{"What an operator asks a log, or the daemon that writes it"};
+  const SystemClock clock_;
+  CommonOptions common_;
+  StateOptions state_;
+  EventsOptions events_;
+  DigestOptions digest_;
+  Command command_;
+  int damage_code_ = exit_storage;
+};
+
+}  // namespace
+}  // namespace headwater
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // Output ends quietly when nobody reads
+  return headwater::CommandLine().run(argc, argv);
+}

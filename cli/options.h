@@ -1,0 +1,45 @@
+// What the command line says. Filled by main.cpp, and used by the commands.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headwater {
+
+enum class Format { table, json };
+
+// Which log, and how its answers are written. Of `store` and `config` at most one is set.
+struct CommonOptions {
+  std::string store;   // the directory of the log
+  std::string config;  // a gateway's configuration, which names the directory
+  Format format = Format::table;
+};
+
+inline constexpr const char* default_config = "/etc/headwater/gateway.yaml";
+
+// Times are as parse_time_argument() takes them.
+struct StateOptions {
+  std::string device;
+  std::optional<std::string> at;  // of `at` and `at_seq` at most one is set
+  std::optional<std::uint64_t> at_seq;
+};
+
+struct EventsOptions {
+  std::string device;              // empty: all
+  std::vector<std::string> types;  // empty: all
+  std::optional<std::string> since;
+  std::optional<std::string> until;
+  std::optional<std::uint64_t> from_seq;
+  std::optional<std::uint64_t> to_seq;
+  std::optional<std::uint64_t> last;  // only the last so many
+  bool reverse = false;               // newest first; not together with `follow`
+  bool follow = false;
+};
+
+struct DigestOptions {
+  std::optional<std::uint64_t> at_seq;
+};
+
+}  // namespace headwater
