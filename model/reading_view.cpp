@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
 
+#include <bit>
+#include <cstdint>
+
 namespace headwater {
 namespace {
 
@@ -79,6 +82,11 @@ bool same_value(const Value& value, const ValueView& view) {
   if (value.index() != view.index()) return false;
   if (const auto* text = std::get_if<std::string_view>(&view)) {
     return std::get<std::string>(value) == *text;
+  }
+  if (const auto* number = std::get_if<double>(&view)) {
+    // By their bits: -0.0 is not 0.0 here, for the digest it is not either.
+    return std::bit_cast<std::uint64_t>(std::get<double>(value)) ==
+           std::bit_cast<std::uint64_t>(*number);
   }
   return to_value(view) == value;
 }

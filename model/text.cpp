@@ -24,9 +24,13 @@ std::size_t utf8_character_length(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-bool is_control(char c) {
-  const auto byte = static_cast<std::uint8_t>(c);
-  return byte < 0x20 || byte == 0x7F;
+// The length of the control character at the front, 0 if there is none.
+std::size_t control_character_length(std::string_view text) {
+  const auto byte = static_cast<std::uint8_t>(text.front());
+  if (byte < 0x20 || byte == 0x7F) return 1;
+  const bool c1 =
+      byte == 0xC2 && text.size() > 1 && (static_cast<std::uint8_t>(text[1]) & 0xE0U) == 0x80;
+  return c1 ? 2 : 0;
 }
 
 }  // namespace
@@ -41,8 +45,8 @@ bool is_utf8(std::string_view text) {
 }
 
 bool has_control_characters(std::string_view text) {
-  for (const char c : text) {
-    if (is_control(c)) return true;
+  for (; !text.empty(); text.remove_prefix(1)) {
+    if (control_character_length(text) > 0) return true;
   }
   return false;
 }
@@ -51,9 +55,11 @@ std::string escaped(std::string_view text, std::size_t limit) {
   std::string out;
   while (!text.empty()) {
     if (out.size() >= limit) return out + "...";
-    const std::size_t length = utf8_character_length(text);
     const char c = text.front();
-    if (length == 0 || is_control(c) || c == '"' || c == '\\') {
+    const bool quote = c == '"' || c == '\\';
+    const bool control = control_character_length(text) > 0;
+    const std::size_t length = quote || control ? 0 : utf8_character_length(text);
+    if (length == 0) {
       out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
       text.remove_prefix(1);
     } else {

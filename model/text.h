@@ -9,7 +9,7 @@ namespace headwater {
 // True if `text` is well-formed UTF-8 (RFC 3629: shortest form, no surrogates).
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-// True if `text` has a C0 control character or DEL.
+// True if `text` has a control character: C0, DEL, or C1 in UTF-8 (some terminals obey those too).
 [[nodiscard]] bool has_control_characters(std::string_view text);
 
 // `text` made safe for one line of a log or a terminal: control characters, quotes, backslashes

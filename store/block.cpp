@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <zstd.h>
 
+#include <cassert>
 #include <memory>
 
 namespace headwater {
@@ -136,6 +137,13 @@ void BlockBuilder::add(std::string_view event_bytes) {
   chain_.extend(event_bytes);
   append_frame(event_bytes, frames_);
   ++block_.count;
+}
+
+void BlockBuilder::add(const Block& checked, std::string_view frames) {
+  assert(checked.chain_before == chain_.value());
+  frames_ += frames;
+  block_.count += checked.count;
+  chain_.reset(checked.chain_after);
 }
 
 void BlockBuilder::add(const Event& event, Instant at) {

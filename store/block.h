@@ -26,7 +26,7 @@ inline constexpr std::uint64_t block_events_limit = 65'536;
 struct Block {
   Sequence first;
   std::uint64_t count = 0;
-  Instant before;     // the commit's moment in force before the first event
+  Instant before;  // the commit's moment in force before the first event
   Hash chain_before{};
   Hash chain_after{};
   Encoding encoding = Encoding::frames;
@@ -66,6 +66,8 @@ class BlockBuilder {
 
   // Adds canonical bytes.
   void add(std::string_view event_bytes);
+  // Adds all events of a checked block, which follows what was added.
+  void add(const Block& checked, std::string_view frames);
   // Adds an event of the commit `at`; the first of the block carries the moment.
   void add(const Event& event, Instant at);
 

@@ -54,10 +54,10 @@ Result<void> write_tables(const std::string& file, const LogId& id, const std::s
                           Timestamp now) {
   auto database = Database::open(file, Database::Mode::create);
   if (!database) return database.error();
-  const std::string settings =
-      fmt::format("PRAGMA page_size=4096; PRAGMA synchronous=FULL; PRAGMA application_id={}; "
-                  "PRAGMA user_version={};",
-                  schema::application_id, schema::format_version);
+  const std::string settings = fmt::format(
+      "PRAGMA page_size=4096; PRAGMA synchronous=FULL; PRAGMA application_id={}; "
+      "PRAGMA user_version={};",
+      schema::application_id, schema::format_version);
   if (auto set = database->execute(settings); !set) return set;
   if (auto created = database->execute(schema::create); !created) return created;
   auto insert = database->prepare("INSERT INTO log VALUES (?, ?, ?)");
@@ -82,7 +82,8 @@ Result<void> create_log(const std::string& directory, const LogId& id, const std
   const std::string finished = directory + "/" + schema::database_file;
   // What an earlier attempt left has never been in use.
   std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(unfinished + suffix, ignored);
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+    fs::remove(unfinished + suffix, ignored);
   if (auto written = write_tables(unfinished, id, gateway, now); !written) return written;
   if (auto synced = sync_path(unfinished); !synced) return synced;
   if (rename(unfinished.c_str(), finished.c_str()) != 0) return system_error(finished);

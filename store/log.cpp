@@ -65,8 +65,8 @@ Result<void> Log::identify(const LogIdentity& identity) {
   query->reset();
   if (gateway_ != identity.gateway || (identity.log && *identity.log != id_)) {
     return Error{ErrorKind::configuration,
-                 fmt::format("the store holds the log {} of gateway {}, not that of {}",
-                             id_.text(), gateway_, identity.gateway),
+                 fmt::format("the store holds the log {} of gateway {}, not that of {}", id_.text(),
+                             gateway_, identity.gateway),
                  "a gateway keeps its id for the life of its log: set `gateway` back, or give it "
                  "another store.path"};
   }

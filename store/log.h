@@ -36,8 +36,8 @@ struct Head {
 class Log {
  public:
   // Opens the log in `directory`, which is made if need be; creates it if there is none. Everything
-  // in the tail is read and checked. Error: in_use, storage; damaged; unsupported (foreign or newer:
-  // no byte is changed); configuration (the log is another gateway's).
+  // in the tail is read and checked. Error: in_use, storage; damaged; unsupported (foreign or
+  // newer: no byte is changed); configuration (the log is another gateway's).
   static Result<Log> open(const std::string& directory, const LogIdentity& identity, Timestamp now,
                           const LogTuning& tuning = {});
 

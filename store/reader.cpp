@@ -127,15 +127,19 @@ Result<std::optional<Sequence>> LogReader::next_block_after(Sequence sequence) {
 
 Result<Sequence> LogReader::skip_to(Sequence sequence, std::string_view device) {
   auto query = database_.prepare(
-      "SELECT first, count, devices FROM segment WHERE first + count > ? ORDER BY first");
+      "SELECT first, count, devices FROM segment WHERE first >= "
+      "(SELECT ifnull(max(first), 0) FROM segment WHERE first <= ?1) ORDER BY first");
   if (!query) return query.error();
   query->bind(1, static_cast<std::int64_t>(sequence.value()));
   Sequence at = sequence;
   for (;;) {
     auto row = query->step();
     if (!row) return row.error();
-    if (!*row || may_contain(query->blob(2), device)) return at;
-    at = Sequence(static_cast<std::uint64_t>(query->integer(0) + query->integer(1)));
+    if (!*row) return at;
+    const Sequence behind(static_cast<std::uint64_t>(query->integer(0) + query->integer(1)));
+    if (behind <= at) continue;
+    if (may_contain(query->blob(2), device)) return at;
+    at = behind;
   }
 }
 
@@ -151,7 +155,8 @@ Result<std::optional<Cursor>> LogReader::cursor(std::string_view name) {
 
 Result<LogSize> LogReader::size() {
   auto query = database_.prepare(
-      "SELECT (SELECT count(*) FROM segment), (SELECT ifnull(sum(length(events)), 0) FROM segment), "
+      "SELECT (SELECT count(*) FROM segment), (SELECT ifnull(sum(length(events)), 0) FROM "
+      "segment), "
       "(SELECT ifnull(sum(count), 0) FROM tail), "
       "(SELECT ifnull(sum(length(events)), 0) FROM tail)");
   if (!query) return query.error();

@@ -6,7 +6,8 @@ namespace headwater {
 
 std::string select_blocks(std::string_view table, std::string_view rest) {
   return fmt::format(
-      "SELECT first, count, recorded, uptime, chain_before, chain_after, encoding, events FROM {} {}",
+      "SELECT first, count, recorded, uptime, chain_before, chain_after, encoding, events FROM {} "
+      "{}",
       table, rest);
 }
 
@@ -22,8 +23,7 @@ Result<Block> read_block(const Statement& statement) {
   block.events = statement.blob(7);
   if (!before || !after || block.count == 0 || block.count > block_events_limit) {
     return Error{ErrorKind::damaged,
-                 fmt::format("the record of the events from {} on is damaged",
-                             block.first.value()),
+                 fmt::format("the record of the events from {} on is damaged", block.first.value()),
                  "run `headwater verify`"};
   }
   block.chain_before = *before;

@@ -37,7 +37,7 @@ Result<std::optional<RecordedEvent>> ForwardScan::next() {
     }
     next_ = (*event)->sequence.next();
     if ((*event)->sequence > range_.to) return std::optional<RecordedEvent>();
-    if ((*event)->sequence >= range_.from) return event;
+    if ((*event)->sequence >= wanted_) return event;
   }
 }
 
@@ -62,6 +62,7 @@ Result<bool> ForwardScan::load(Sequence sequence) {
   frames_ = std::move(*frames);
   events_.emplace(frames_, block_->first, block_->before);
   next_ = block_->first;
+  wanted_ = sequence;
   return true;
 }
 

@@ -35,7 +35,8 @@ class ForwardScan {
   std::optional<Block> block_;
   std::string frames_;
   std::optional<EventReader> events_;
-  Sequence next_;
+  Sequence next_;    // what the block's next event is
+  Sequence wanted_;  // the block's events before it were handed out, or are not in the range
 };
 
 // From the range's last event back to its first.

@@ -24,12 +24,13 @@ class Segment {
     for (;;) {
       auto event = events.next();
       if (!event) return event.error();
-      if (!*event) return {};
-      builder_.add(events.bytes());
+      if (!*event) break;
       time_from_ = std::min(time_from_, (*event)->time);
       time_to_ = std::max(time_to_, (*event)->time);
       devices_.add((*event)->device);
     }
+    builder_.add(row, frames);
+    return {};
   }
 
   [[nodiscard]] bool has_room_for(const Block& row, std::size_t frames,

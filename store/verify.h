@@ -17,11 +17,11 @@ struct Damage {
 };
 
 struct Verification {
-  std::uint64_t events = 0;   // read and found whole
+  std::uint64_t events = 0;  // read and found whole
   std::uint64_t blocks = 0;
-  Cursor end;                 // as far as the chain is unbroken from the log's beginning
+  Cursor end;  // as far as the chain is unbroken from the log's beginning
   std::vector<Damage> damages;
-  std::string structure;      // what SQLite says of its file, if anything is wrong
+  std::string structure;  // what SQLite says of its file, if anything is wrong
 
   [[nodiscard]] bool clean() const { return damages.empty() && structure.empty(); }
 };
