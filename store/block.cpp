@@ -103,6 +103,12 @@ Result<BlockEnd> check(const Block& block, std::string_view frames) {
   return BlockEnd{chain.value(), events.commit()};
 }
 
+Result<BlockEnd> check(const Block& block) {
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
+  return check(block, *frames);
+}
+
 Result<Block> cut_front(const Block& block, Sequence from) {
   auto frames = unpack(block);
   if (!frames) return frames.error();

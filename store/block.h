@@ -54,6 +54,8 @@ struct BlockEnd {
 // Reads every event of `frames` and computes the chain. Error: damaged, if the frames do not have
 // the events and the chain that the block states.
 Result<BlockEnd> check(const Block& block, std::string_view frames);
+// The same with the block's own frames. Error: as unpack(), too.
+Result<BlockEnd> check(const Block& block);
 
 // The events of a block from `from` on, as a block of its own. `from` is in the block. Error: as
 // unpack() and check().

@@ -87,9 +87,7 @@ Result<void> Log::read_last_segment() {
   if (!*row) return {};
   auto block = read_block(*query);
   if (!block) return block.error();
-  auto frames = unpack(*block);
-  if (!frames) return frames.error();
-  auto end = check(*block, *frames);
+  auto end = check(*block);
   if (!end) return end.error();
   head_ = {block->last(), end->chain, end->commit};
   return {};
@@ -104,9 +102,7 @@ Result<void> Log::read_tail() {
     if (!*row) return {};
     auto block = read_block(*query);
     if (!block) return block.error();
-    auto frames = unpack(*block);
-    if (!frames) return frames.error();
-    auto end = check(*block, *frames);
+    auto end = check(*block);
     if (!end) return end.error();
     if (block->first != head_.sequence.next() || block->chain_before != head_.chain) {
       return Error{ErrorKind::damaged,
@@ -150,9 +146,7 @@ Result<void> Log::append(std::span<const Block> blocks) {
                                block.last().value(), head.sequence.value()),
                    ""};
     }
-    auto frames = unpack(block);
-    if (!frames) return frames.error();
-    auto end = check(block, *frames);
+    auto end = check(block);
     if (!end) return end.error();
     head = {block.last(), end->chain, end->commit};
   }

@@ -29,9 +29,7 @@ class Verifier {
     if (!*block) return skip(at, "the events are missing");
     const Block& found = **block;
     if (found.first != at) return skip(at, "the block begins before the one before it ends");
-    auto frames = unpack(found);
-    auto end = frames ? check(found, *frames) : Result<BlockEnd>(frames.error());
-    if (!end) {
+    if (auto end = check(found); !end) {
       damage(found.first, found.last(), end.error().detail);
     } else {
       accept(found);

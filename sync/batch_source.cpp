@@ -12,11 +12,13 @@ Result<std::optional<Block>> BatchSource::next(Sequence from) {
     if (!rest) return rest.error();
     block = std::move(*rest);
   }
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
   if (block.count < limits_.events) {
-    auto joined = add_following(std::move(block));
-    if (!joined) return joined.error();
-    block = std::move(*joined);
+    if (auto joined = add_following(block, *frames); !joined) return joined.error();
   }
+  // What is damaged here must not leave: the centre would refuse it again and again.
+  if (auto checked = check(block, *frames); !checked) return checked.error();
   for (std::size_t part = limits_.frames_bytes;
        block.events.size() > limits_.bytes && block.count > 1; part /= 2) {
     auto front = divide(block, part);
@@ -28,28 +30,23 @@ Result<std::optional<Block>> BatchSource::next(Sequence from) {
 
 // Puts the commits that follow behind the block. Their events' bytes are the same wherever they
 // stand, so the frames are simply joined.
-Result<Block> BatchSource::add_following(Block block) {
-  auto frames = unpack(block);
-  if (!frames) return frames.error();
+Result<void> BatchSource::add_following(Block& block, std::string& frames) {
   bool joined = false;
-  while (block.count < limits_.events && frames->size() < limits_.frames_bytes) {
+  while (block.count < limits_.events && frames.size() < limits_.frames_bytes) {
     auto following = reader_.block_at(block.last().next());
     if (!following) return following.error();
     // A block that begins earlier was sealed meanwhile: it is for the next batch.
     if (!*following || (*following)->first != block.last().next()) break;
     auto more = unpack(**following);
     if (!more) return more.error();
-    if (frames->size() + more->size() > limits_.frames_bytes) break;
-    *frames += *more;
+    if (frames.size() + more->size() > limits_.frames_bytes) break;
+    frames += *more;
     block.count += (*following)->count;
     block.chain_after = (*following)->chain_after;
     joined = true;
   }
-  if (!joined) return block;
-  pack(*frames, limits_.level, block);
-  // A damaged commit must not leave the gateway.
-  if (auto checked = check(block, *frames); !checked) return checked.error();
-  return block;
+  if (joined) pack(frames, limits_.level, block);
+  return {};
 }
 
 Result<Block> BatchSource::divide(const Block& block, std::size_t frames_bytes) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace headwater {
 
@@ -28,7 +29,7 @@ class BatchSource {
   Result<std::optional<Block>> next(Sequence from);
 
  private:
-  Result<Block> add_following(Block block);
+  Result<void> add_following(Block& block, std::string& frames);
   Result<Block> divide(const Block& block, std::size_t frames_bytes);
 
   LogReader& reader_;
