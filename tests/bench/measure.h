@@ -1,0 +1,22 @@
+// What the benchmarks measure with.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace headwater::testing {
+
+inline constexpr int repetitions = 5;  // each figure is the median of so many
+
+[[nodiscard]] double median(std::vector<double> values);
+
+// How long `work` takes, in seconds.
+[[nodiscard]] double seconds_of(const std::function<void()>& work);
+
+// Bytes that this process has sent to the disk (write_bytes in /proc/self/io); where the file
+// system does not count them, those that it has passed to write() (wchar).
+[[nodiscard]] std::uint64_t bytes_written();
+
+}  // namespace headwater::testing

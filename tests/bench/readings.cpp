@@ -1,0 +1,42 @@
+#include "tests/bench/readings.h"
+
+#include "drivers/router.h"
+#include "model/payload.h"
+
+#include <fmt/format.h>
+
+namespace headwater::testing {
+
+std::vector<SensorMessage> bench_messages() {
+  auto recorded = recorded_telemetry();
+  if (recorded) {
+    fmt::print("data: {} recorded messages\n", recorded->size());
+    return std::move(*recorded);
+  }
+  fmt::print("data: made signals, since {}\n", recorded.error().detail);
+  return synthetic_telemetry(50'000, 3, 1);
+}
+
+std::vector<Event> as_events(const std::vector<SensorMessage>& messages) {
+  RouteOptions route;
+  route.match = "sensors/{device}/telemetry";
+  route.time_field = "ts";
+  const auto router = Router::create({route}, {});
+  std::vector<Event> events;
+  events.reserve(messages.size());
+  for (const auto& message : messages) {
+    const Command command = router->route({message.topic, message.payload});
+    const auto& reading = std::get<RecordReading>(command);
+    ReadingRecorded recorded;
+    recorded.measurements = reading.measurements;
+    Event event;
+    event.device = reading.device.text();
+    event.type = EventType::reading_recorded;
+    event.time = reading.time.value_or(Timestamp());
+    event.payload = encode(recorded);
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+}  // namespace headwater::testing

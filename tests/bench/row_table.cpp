@@ -1,0 +1,46 @@
+#include "tests/bench/row_table.h"
+
+namespace headwater::testing {
+namespace {
+
+constexpr int checkpoint_pages = 1'024;
+
+Database open(const std::string& directory) {
+  Database database =
+      std::move(Database::open(directory + "/rows.db", Database::Mode::create).value());
+  (void)database.query_text("PRAGMA journal_mode=WAL").value();
+  database
+      .execute(
+          "PRAGMA synchronous=FULL;"
+          "CREATE TABLE event (seq INTEGER PRIMARY KEY, device TEXT NOT NULL, version INTEGER NOT "
+          "NULL, type INTEGER NOT NULL, time INTEGER NOT NULL, payload BLOB NOT NULL) STRICT;"
+          "CREATE UNIQUE INDEX event_version ON event (device, version);")
+      .value();
+  return database;
+}
+
+}  // namespace
+
+RowTable::RowTable(const std::string& directory)
+    : database_(open(directory)),
+      insert_(std::move(database_
+                            .prepare("INSERT INTO event (device, version, type, time, payload) "
+                                     "VALUES (?, ?, ?, ?, ?)")
+                            .value())) {}
+
+void RowTable::append(std::span<const Event> events) {
+  auto transaction = std::move(Transaction::begin(database_).value());
+  for (const auto& event : events) {
+    insert_.bind_text(1, event.device)
+        .bind(2, ++versions_[event.device])
+        .bind(3, static_cast<std::int64_t>(event.type))
+        .bind(4, event.time.microseconds())
+        .bind_blob(5, event.payload)
+        .run()
+        .value();
+  }
+  transaction.commit().value();
+  if (database_.wal_pages() >= checkpoint_pages) database_.checkpoint().value();
+}
+
+}  // namespace headwater::testing
