@@ -1,5 +1,7 @@
 #include "model/decide.h"
 
+#include "model/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -54,7 +56,7 @@ class Decider {
 
   Suppression operator()(const RejectMessage& message) {
     MessageRejected rejected;
-    rejected.topic = message.topic.substr(0, rejected_topic_limit);
+    rejected.topic = cut(message.topic, rejected_topic_limit);
     rejected.payload = message.payload.substr(0, rejected_payload_limit);
     rejected.size = std::max<std::uint64_t>(message.size, message.payload.size());
     rejected.reason = message.reason;
@@ -127,7 +129,7 @@ class Decider {
 
   void refuse_device(const RecordReading& reading) {
     MessageRejected rejected;
-    rejected.topic = reading.source.substr(0, rejected_topic_limit);
+    rejected.topic = cut(reading.source, rejected_topic_limit);
     ReadingRecorded refused;
     refused.measurements = reading.measurements;
     rejected.payload = encode(refused).substr(0, rejected_payload_limit);

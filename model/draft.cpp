@@ -20,7 +20,7 @@ Result<void> Draft::add(Event event) {
   if (recorded.device == gateway_stream) {
     if (auto applied = gateway_.apply(recorded); !applied) return applied.error();
   } else {
-    auto reading = touch(recorded.device).apply(recorded);
+    auto reading = apply_to_device(recorded);
     if (!reading) return reading.error();
     if (*reading) readings_.push_back(**reading);
   }
@@ -38,14 +38,17 @@ void Draft::publish(State& state) && {
   }
 }
 
-Device& Draft::touch(std::string_view device) {
-  const auto found = touched_.find(device);
-  if (found != touched_.end()) return found->second;
-  const Device* known = base_.find(device);
+Result<std::optional<Fingerprint>> Draft::apply_to_device(const RecordedEvent& event) {
+  const auto found = touched_.find(event.device);
+  if (found != touched_.end()) return found->second.apply(event);
+  const Device* known = base_.find(event.device);
+  std::string id(event.device);
+  Device device = known == nullptr ? Device(id) : *known;
+  auto reading = device.apply(event);
+  if (!reading) return reading;
   if (known == nullptr) ++new_devices_;
-  std::string id(device);
-  Device copy = known == nullptr ? Device(id) : *known;
-  return touched_.emplace(std::move(id), std::move(copy)).first->second;
+  touched_.emplace(std::move(id), std::move(device));
+  return reading;
 }
 
 }  // namespace headwater

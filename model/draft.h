@@ -33,7 +33,7 @@ class Draft {
   void publish(State& state) &&;
 
  private:
-  Device& touch(std::string_view device);
+  Result<std::optional<Fingerprint>> apply_to_device(const RecordedEvent& event);
 
   const State& base_;
   Instant at_;

@@ -1,5 +1,7 @@
 #include "model/event_codec.h"
 
+#include "model/wire.h"
+
 #include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
@@ -10,11 +12,6 @@
 namespace headwater {
 namespace {
 
-std::string_view take_view(protozero::pbf_reader& reader) {
-  const auto view = reader.get_view();
-  return {view.data(), view.size()};
-}
-
 Error damaged(Sequence sequence, std::string_view why) {
   return {ErrorKind::damaged, fmt::format("event {} cannot be read: {}", sequence.value(), why),
           "run `headwater verify`"};
@@ -22,29 +19,29 @@ Error damaged(Sequence sequence, std::string_view why) {
 
 void read_event(protozero::pbf_reader& reader, RecordedEvent& event, Instant& commit) {
   while (reader.next()) {
-    switch (reader.tag()) {
-      case 1:
-        event.device = take_view(reader);
+    switch (reader.tag_and_type()) {
+      case wire::bytes(1):
+        event.device = wire::take_bytes(reader);
         break;
-      case 2:
+      case wire::varint(2):
         event.type = static_cast<EventType>(reader.get_uint32());
         break;
-      case 3:
+      case wire::varint(3):
         event.version = reader.get_uint32();
         break;
-      case 4:
+      case wire::varint(4):
         event.time = Timestamp(reader.get_sint64());
         break;
-      case 5:
-        event.cause = take_view(reader);
+      case wire::bytes(5):
+        event.cause = wire::take_bytes(reader);
         break;
-      case 6:
-        event.payload = take_view(reader);
+      case wire::bytes(6):
+        event.payload = wire::take_bytes(reader);
         break;
-      case 7:
+      case wire::varint(7):
         commit.wall = Timestamp(reader.get_sint64());
         break;
-      case 8:
+      case wire::varint(8):
         commit.uptime = Uptime(reader.get_uint64());
         break;
       default:

@@ -1,6 +1,7 @@
 #include "model/payload.h"
 
 #include "model/reading_view.h"
+#include "model/wire.h"
 
 #include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
@@ -59,11 +60,6 @@ Result<Payload> read_message(std::string_view bytes, OnField on_field) {
                  "run `headwater verify`"};
   }
   return payload;
-}
-
-std::string take_text(protozero::pbf_reader& reader) {
-  const auto view = reader.get_view();
-  return {view.data(), view.size()};
 }
 
 }  // namespace
@@ -135,8 +131,8 @@ std::string encode(const UpstreamDisconnected& payload) {
 template <>
 Result<DeviceRegistered> decode<DeviceRegistered>(std::string_view bytes) {
   return read_message<DeviceRegistered>(bytes, [](auto& payload, auto& reader) {
-    if (reader.tag() == 1) {
-      payload.source = take_text(reader);
+    if (reader.tag_and_type() == wire::bytes(1)) {
+      payload.source = wire::take_bytes(reader);
     } else {
       reader.skip();
     }
@@ -167,7 +163,7 @@ Result<DeviceOnline> decode<DeviceOnline>(std::string_view bytes) {
 template <>
 Result<DeviceOffline> decode<DeviceOffline>(std::string_view bytes) {
   return read_message<DeviceOffline>(bytes, [](auto& payload, auto& reader) {
-    if (reader.tag() == 1) {
+    if (reader.tag_and_type() == wire::varint(1)) {
       payload.silent_us = reader.get_uint64();
     } else {
       reader.skip();
@@ -178,24 +174,24 @@ Result<DeviceOffline> decode<DeviceOffline>(std::string_view bytes) {
 template <>
 Result<GatewayStarted> decode<GatewayStarted>(std::string_view bytes) {
   return read_message<GatewayStarted>(bytes, [](auto& payload, auto& reader) {
-    switch (reader.tag()) {
-      case 1:
-        payload.boot_id = take_text(reader);
+    switch (reader.tag_and_type()) {
+      case wire::bytes(1):
+        payload.boot_id = wire::take_bytes(reader);
         break;
-      case 2: {
-        const auto view = reader.get_view();
+      case wire::bytes(2): {
+        const auto view = wire::take_bytes(reader);
         std::copy_n(view.data(), std::min(view.size(), payload.incarnation.size()),
                     payload.incarnation.begin());
         break;
       }
-      case 3:
-        payload.software_version = take_text(reader);
+      case wire::bytes(3):
+        payload.software_version = wire::take_bytes(reader);
         break;
-      case 4:
+      case wire::varint(4):
         payload.model_version = reader.get_uint32();
         break;
-      case 5:
-        payload.clock_synchronised = reader.get_bool();
+      case wire::varint(5):
+        payload.clock_synchronised = wire::take_bool(reader);
         break;
       default:
         reader.skip();
@@ -206,8 +202,8 @@ Result<GatewayStarted> decode<GatewayStarted>(std::string_view bytes) {
 template <>
 Result<GatewayStopped> decode<GatewayStopped>(std::string_view bytes) {
   return read_message<GatewayStopped>(bytes, [](auto& payload, auto& reader) {
-    if (reader.tag() == 1) {
-      payload.reason = take_text(reader);
+    if (reader.tag_and_type() == wire::bytes(1)) {
+      payload.reason = wire::take_bytes(reader);
     } else {
       reader.skip();
     }
@@ -217,18 +213,18 @@ Result<GatewayStopped> decode<GatewayStopped>(std::string_view bytes) {
 template <>
 Result<MessageRejected> decode<MessageRejected>(std::string_view bytes) {
   return read_message<MessageRejected>(bytes, [](auto& payload, auto& reader) {
-    switch (reader.tag()) {
-      case 1:
-        payload.topic = take_text(reader);
+    switch (reader.tag_and_type()) {
+      case wire::bytes(1):
+        payload.topic = wire::take_bytes(reader);
         break;
-      case 2:
-        payload.payload = take_text(reader);
+      case wire::bytes(2):
+        payload.payload = wire::take_bytes(reader);
         break;
-      case 3:
+      case wire::varint(3):
         payload.size = reader.get_uint64();
         break;
-      case 4:
-        payload.reason = take_text(reader);
+      case wire::bytes(4):
+        payload.reason = wire::take_bytes(reader);
         break;
       default:
         reader.skip();
@@ -239,8 +235,8 @@ Result<MessageRejected> decode<MessageRejected>(std::string_view bytes) {
 template <>
 Result<UpstreamConnected> decode<UpstreamConnected>(std::string_view bytes) {
   return read_message<UpstreamConnected>(bytes, [](auto& payload, auto& reader) {
-    if (reader.tag() == 1) {
-      payload.broker = take_text(reader);
+    if (reader.tag_and_type() == wire::bytes(1)) {
+      payload.broker = wire::take_bytes(reader);
     } else {
       reader.skip();
     }
@@ -250,8 +246,8 @@ Result<UpstreamConnected> decode<UpstreamConnected>(std::string_view bytes) {
 template <>
 Result<UpstreamDisconnected> decode<UpstreamDisconnected>(std::string_view bytes) {
   return read_message<UpstreamDisconnected>(bytes, [](auto& payload, auto& reader) {
-    if (reader.tag() == 1) {
-      payload.reason = take_text(reader);
+    if (reader.tag_and_type() == wire::bytes(1)) {
+      payload.reason = wire::take_bytes(reader);
     } else {
       reader.skip();
     }

@@ -1,5 +1,7 @@
 #include "model/reading_view.h"
 
+#include "model/wire.h"
+
 #include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
 
@@ -9,32 +11,27 @@
 namespace headwater {
 namespace {
 
-std::string_view take_view(protozero::pbf_reader& reader) {
-  const auto view = reader.get_view();
-  return {view.data(), view.size()};
-}
-
 MeasurementView read_measurement(protozero::pbf_reader reader) {
   MeasurementView measurement;
   while (reader.next()) {
-    switch (reader.tag()) {
-      case 1:
-        measurement.name = take_view(reader);
+    switch (reader.tag_and_type()) {
+      case wire::bytes(1):
+        measurement.name = wire::take_bytes(reader);
         break;
-      case 2:
+      case wire::fixed64(2):
         measurement.value = reader.get_double();
         break;
-      case 3:
+      case wire::varint(3):
         measurement.value = reader.get_sint64();
         break;
-      case 4:
-        measurement.value = reader.get_bool();
+      case wire::varint(4):
+        measurement.value = wire::take_bool(reader);
         break;
-      case 5:
-        measurement.value = take_view(reader);
+      case wire::bytes(5):
+        measurement.value = wire::take_bytes(reader);
         break;
-      case 6:
-        measurement.unit = take_view(reader);
+      case wire::bytes(6):
+        measurement.unit = wire::take_bytes(reader);
         break;
       default:
         reader.skip();
@@ -46,22 +43,22 @@ MeasurementView read_measurement(protozero::pbf_reader reader) {
 void read_reading(std::string_view payload, ReadingView& view) {
   protozero::pbf_reader reader(payload.data(), payload.size());
   while (reader.next()) {
-    switch (reader.tag()) {
-      case 1:
+    switch (reader.tag_and_type()) {
+      case wire::bytes(1):
         view.measurements.push_back(read_measurement(reader.get_message()));
         view.measurement_bytes = payload.substr(0, payload.size() - reader.length());
         break;
-      case 2:
-        view.retained = reader.get_bool();
+      case wire::varint(2):
+        view.retained = wire::take_bool(reader);
         break;
-      case 3:
-        view.duplicate_suspect = reader.get_bool();
+      case wire::varint(3):
+        view.duplicate_suspect = wire::take_bool(reader);
         break;
-      case 4:
-        view.best_effort = reader.get_bool();
+      case wire::varint(4):
+        view.best_effort = wire::take_bool(reader);
         break;
-      case 5:
-        view.device_time = take_view(reader);
+      case wire::bytes(5):
+        view.device_time = wire::take_bytes(reader);
         break;
       default:
         reader.skip();

@@ -20,18 +20,22 @@ Result<void> State::apply(const RecordedEvent& event) {
   if (event.device == gateway_stream) {
     if (auto applied = gateway_.apply(event); !applied) return applied.error();
   } else {
-    auto found = devices_.find(event.device);
-    if (found == devices_.end()) {
-      const std::string id(event.device);
-      found = devices_.emplace(id, Device(id)).first;
-    }
-    auto reading = found->second.apply(event);
+    auto reading = apply_to_device(event);
     if (!reading) return reading.error();
     if (*reading) recent_.add(**reading);
   }
   if (!is_known(event)) ++unknown_events_;
   sequence_ = event.sequence;
   return {};
+}
+
+Result<std::optional<Fingerprint>> State::apply_to_device(const RecordedEvent& event) {
+  const auto found = devices_.find(event.device);
+  if (found != devices_.end()) return found->second.apply(event);
+  Device device{std::string(event.device)};
+  auto reading = device.apply(event);
+  if (reading) devices_.emplace(device.id(), std::move(device));
+  return reading;
 }
 
 const Device* State::find(std::string_view device) const {

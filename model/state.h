@@ -47,6 +47,7 @@ class State {
 
  private:
   friend class Draft;
+  Result<std::optional<Fingerprint>> apply_to_device(const RecordedEvent& event);
 
   Sequence sequence_;
   Gateway gateway_;

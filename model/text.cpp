@@ -51,6 +51,15 @@ bool has_control_characters(std::string_view text) {
   return false;
 }
 
+std::string_view cut(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  const auto is_continuation = [](char c) {
+    return (static_cast<std::uint8_t>(c) & 0xC0U) == 0x80;
+  };
+  while (limit > 0 && is_continuation(text[limit])) --limit;
+  return text.substr(0, limit);
+}
+
 std::string escaped(std::string_view text, std::size_t limit) {
   std::string out;
   while (!text.empty()) {

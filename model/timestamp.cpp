@@ -1,5 +1,7 @@
 #include "model/timestamp.h"
 
+#include "model/text.h"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -98,16 +100,21 @@ std::optional<microseconds> scan_zone(Scanner& scanner) {
   return ahead ? offset : -offset;
 }
 
+std::int64_t floor_divide(std::int64_t number, std::int64_t by) {
+  return number / by - (number % by < 0 ? 1 : 0);
+}
+
 }  // namespace
 
 std::string to_iso8601(Timestamp time) {
-  const std::chrono::sys_time<microseconds> point{microseconds(time.microseconds())};
-  const auto day = std::chrono::floor<std::chrono::days>(point);
-  const year_month_day date{day};
-  const auto of_day = (point - day).count();
-  const int year = static_cast<int>(date.year());
-  // std::chrono::year holds +-32767; a time beyond it is shown by its number.
-  if (!date.ok()) return fmt::format("{}us", time.microseconds());
+  constexpr std::int64_t day_us = 86'400'000'000;
+  // The calendar repeats after 400 years; std::chrono::year alone is too small for all times.
+  constexpr std::int64_t cycle_days = 146'097;
+  const std::int64_t days = floor_divide(time.microseconds(), day_us);
+  const std::int64_t of_day = time.microseconds() - days * day_us;
+  const std::int64_t cycle = floor_divide(days, cycle_days);
+  const year_month_day date{sys_days(std::chrono::days(days - cycle * cycle_days))};
+  const std::int64_t year = static_cast<int>(date.year()) + 400 * cycle;
   const std::string year_text =
       year >= 0 && year <= 9999 ? fmt::format("{:04}", year) : fmt::format("{:+05}", year);
   return fmt::format("{}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", year_text,
@@ -119,7 +126,8 @@ std::string to_iso8601(Timestamp time) {
 Result<Timestamp> parse_iso8601(std::string_view text) {
   Scanner scanner(text);
   const auto fail = [&] {
-    return Error{ErrorKind::invalid_input, fmt::format("\"{}\" is not an ISO 8601 time", text),
+    return Error{ErrorKind::invalid_input,
+                 fmt::format("\"{}\" is not an ISO 8601 time", escaped(text)),
                  "write it like 2026-01-31T13:45:00Z"};
   };
   const auto date = scan_date(scanner);

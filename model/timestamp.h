@@ -41,6 +41,8 @@ class Uptime {
 struct Instant {
   Timestamp wall;
   Uptime uptime;
+
+  bool operator==(const Instant&) const = default;
 };
 
 // ISO 8601 (RFC 3339) in UTC with six decimals: 2026-01-01T00:00:00.000000Z. Years beyond 0..9999

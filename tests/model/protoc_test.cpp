@@ -1,0 +1,114 @@
+// The codec against Protocol Buffers' own: what we write, protoc reads, and the other way round.
+#include "model/event_codec.h"
+#include "tests/support/process.h"
+#include "tests/support/sample_events.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+namespace headwater {
+namespace {
+
+std::string protoc(const std::string& action, const std::string& message,
+                   const std::string& input) {
+  const std::string root = HEADWATER_SOURCE_DIR;
+  const testing::Outcome outcome = testing::run(
+      "protoc",
+      {"--" + action + "=headwater.v1." + message, "-I" + root, root + "/model/events.proto"},
+      input);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  return outcome.out;
+}
+
+// protoc's text of our bytes is `text`, and our bytes of that text are protoc's.
+template <class Payload>
+void expect_same(const std::string& message, const Payload& payload, const std::string& text) {
+  const std::string bytes = encode(payload);
+  EXPECT_EQ(protoc("decode", message, bytes), text);
+  EXPECT_EQ(protoc("encode", message, text), bytes);
+  const auto decoded = decode<Payload>(protoc("encode", message, text));
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(encode(*decoded), bytes);
+}
+
+TEST(Protoc, reads_the_device_events_as_we_do) {
+  expect_same("DeviceRegistered", DeviceRegistered{"sensors/dev-1/telemetry"},
+              "source: \"sensors/dev-1/telemetry\"\n");
+  expect_same("DeviceOnline", DeviceOnline{}, "");
+  expect_same("DeviceOffline", DeviceOffline{600'000'000}, "silent_us: 600000000\n");
+}
+
+TEST(Protoc, reads_a_reading_with_every_field_as_we_do) {
+  ReadingRecorded reading;
+  reading.measurements = {{"temp", 20.68, "C"},
+                          {"zero", 0.0, ""},
+                          {"count", std::int64_t{-3}, "pulses"},
+                          {"none", std::int64_t{0}, ""},
+                          {"on", true, ""},
+                          {"off", false, ""},
+                          {"mode", std::string("auto"), ""},
+                          {"blank", std::string(), ""}};
+  reading.retained = reading.duplicate_suspect = reading.best_effort = true;
+  reading.device_time = "1e400";
+  expect_same("ReadingRecorded", reading,
+              "measurements {\n  name: \"temp\"\n  number: 20.68\n  unit: \"C\"\n}\n"
+              "measurements {\n  name: \"zero\"\n  number: 0\n}\n"
+              "measurements {\n  name: \"count\"\n  integer: -3\n  unit: \"pulses\"\n}\n"
+              "measurements {\n  name: \"none\"\n  integer: 0\n}\n"
+              "measurements {\n  name: \"on\"\n  boolean: true\n}\n"
+              "measurements {\n  name: \"off\"\n  boolean: false\n}\n"
+              "measurements {\n  name: \"mode\"\n  text: \"auto\"\n}\n"
+              "measurements {\n  name: \"blank\"\n  text: \"\"\n}\n"
+              "retained: true\nduplicate_suspect: true\nbest_effort: true\n"
+              "device_time: \"1e400\"\n");
+}
+
+TEST(Protoc, reads_the_gateway_events_as_we_do) {
+  GatewayStarted started;
+  started.boot_id = "boot-1";
+  std::iota(started.incarnation.begin(), started.incarnation.end(), std::uint8_t{'A'});
+  started.software_version = "0.1.0";
+  started.model_version = 1;
+  started.clock_synchronised = true;
+  expect_same("GatewayStarted", started,
+              "boot_id: \"boot-1\"\nincarnation: \"ABCDEFGHIJKLMNOP\"\n"
+              "software_version: \"0.1.0\"\nmodel_version: 1\nclock_synchronised: true\n");
+  expect_same("GatewayStopped", GatewayStopped{"SIGTERM"}, "reason: \"SIGTERM\"\n");
+  expect_same("MessageRejected", MessageRejected{"t", std::string("\x00\xFF", 2), 9, "not JSON"},
+              "topic: \"t\"\npayload: \"\\000\\377\"\nsize: 9\nreason: \"not JSON\"\n");
+  expect_same("UpstreamConnected", UpstreamConnected{"mqtt://c:1883"},
+              "broker: \"mqtt://c:1883\"\n");
+  expect_same("UpstreamDisconnected", UpstreamDisconnected{"gone"}, "reason: \"gone\"\n");
+}
+
+TEST(Protoc, reads_the_envelope_as_we_do) {
+  Event event = testing::event_of("dev-1", DeviceOffline{1}, -1);
+  event.cause = "command-7";
+  std::string bytes;
+  encode_event(event, Instant{Timestamp(-5), Uptime(60)}, bytes);
+  const std::string text =
+      "device: \"dev-1\"\ntype: 9\nversion: 1\ntime: -1\ncause: \"command-7\"\n"
+      "payload: \"\\010\\001\"\nrecorded: -5\nuptime: 60\n";
+  EXPECT_EQ(protoc("decode", "Event", bytes), text);
+  EXPECT_EQ(protoc("encode", "Event", text), bytes);
+  Instant moment{};
+  const std::string theirs = protoc("encode", "Event", text);
+  const auto decoded = decode_event(theirs, Sequence(1), moment);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->cause, "command-7");
+  EXPECT_EQ(decoded->time, Timestamp(-1));
+  EXPECT_EQ(moment.wall, Timestamp(-5));
+  EXPECT_EQ(moment.uptime, Uptime(60));
+}
+
+TEST(Protoc, reads_the_first_event_of_a_commit_at_the_very_beginning_of_time) {
+  std::string bytes;
+  encode_event(testing::event_of("dev-1", DeviceOnline{}, 0), Instant{}, bytes);
+  const std::string text = "device: \"dev-1\"\ntype: 8\nversion: 1\nrecorded: 0\nuptime: 0\n";
+  EXPECT_EQ(protoc("decode", "Event", bytes), text);
+  EXPECT_EQ(protoc("encode", "Event", text), bytes);
+}
+
+}  // namespace
+}  // namespace headwater
