@@ -152,9 +152,9 @@ void BlockBuilder::add(const Block& checked, std::string_view frames) {
   chain_.reset(checked.chain_after);
 }
 
-void BlockBuilder::add(const Event& event, Instant at) {
+void BlockBuilder::add(const Event& event, std::optional<Instant> commit) {
   scratch_.clear();
-  encode_event(event, block_.count == 0 ? std::optional(at) : std::nullopt, scratch_);
+  encode_event(event, commit, scratch_);
   add(scratch_);
 }
 

@@ -9,6 +9,7 @@
 #include "model/event_codec.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,8 +71,8 @@ class BlockBuilder {
   void add(std::string_view event_bytes);
   // Adds all events of a checked block, which follows what was added.
   void add(const Block& checked, std::string_view frames);
-  // Adds an event of the commit `at`; the first of the block carries the moment.
-  void add(const Event& event, Instant at);
+  // Adds an event. `commit`: the commit's moment, if the event is the first of its commit.
+  void add(const Event& event, std::optional<Instant> commit);
 
   [[nodiscard]] std::uint64_t count() const { return block_.count; }
   [[nodiscard]] std::size_t frames_size() const { return frames_.size(); }

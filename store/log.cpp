@@ -10,8 +10,16 @@
 #include <cassert>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 namespace headwater {
+namespace {
+
+// Frames in one block of a commit: with another event, it is still below block_frames_limit.
+constexpr std::size_t commit_block_bytes = block_frames_limit - event_bytes_limit - 16;
+
+}  // namespace
+
 Result<Log> Log::open(const std::string& directory, const LogIdentity& identity, Timestamp now,
                       const LogTuning& tuning) {
   std::error_code code;
@@ -131,26 +139,44 @@ Result<void> Log::check_cursors() {
 
 Result<void> Log::append(std::span<const Event> events, Instant at) {
   assert(!events.empty());
+  std::vector<Block> blocks;
   BlockBuilder builder(head_.sequence.next(), head_.commit, head_.chain);
-  for (const auto& event : events) builder.add(event, at);
-  const Block block = std::move(builder).finish(tuning_.tail_level);
-  return store({&block, 1}, at);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    // Only a commit of unusual size needs more than one block.
+    if (builder.count() == block_events_limit || builder.frames_size() > commit_block_bytes) {
+      blocks.push_back(std::move(builder).finish(tuning_.tail_level));
+      builder = BlockBuilder(blocks.back().last().next(), at, blocks.back().chain_after);
+    }
+    builder.add(events[i], i == 0 ? std::optional(at) : std::nullopt);
+  }
+  blocks.push_back(std::move(builder).finish(tuning_.tail_level));
+  return store(blocks, at);
 }
 
 Result<void> Log::append(std::span<const Block> blocks) {
   Head head = head_;
   for (const auto& block : blocks) {
-    if (block.first != head.sequence.next() || block.chain_before != head.chain) {
-      return Error{ErrorKind::damaged,
-                   fmt::format("events {} to {} do not follow event {}", block.first.value(),
-                               block.last().value(), head.sequence.value()),
-                   ""};
-    }
-    auto end = check(block);
+    auto end = check_next(block, head);
     if (!end) return end.error();
     head = {block.last(), end->chain, end->commit};
   }
   return store(blocks, head.commit);
+}
+
+// The moment counts too: where a block begins within a commit, the chain does not cover it.
+Result<BlockEnd> Log::check_next(const Block& block, const Head& head) {
+  const auto wrong = [&](std::string_view why) {
+    return Error{ErrorKind::damaged,
+                 fmt::format("events {} to {} {} event {}", block.first.value(),
+                             block.last().value(), why, head.sequence.value()),
+                 ""};
+  };
+  if (block.count == 0 || block.count > block_events_limit) return wrong("are too many behind");
+  if (block.first != head.sequence.next() || block.chain_before != head.chain) {
+    return wrong("do not follow");
+  }
+  if (block.before != head.commit) return wrong("have another moment of commit than");
+  return check(block);
 }
 
 Result<void> Log::store(std::span<const Block> blocks, Instant commit) {

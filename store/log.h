@@ -73,6 +73,7 @@ class Log {
   Result<void> read_last_segment();
   Result<void> read_tail();
   Result<void> check_cursors();
+  static Result<BlockEnd> check_next(const Block& block, const Head& head);
   Result<void> store(std::span<const Block> blocks, Instant commit);
   Result<void> insert_tail(const Block& block);
   // Notes that what was being written is in doubt.

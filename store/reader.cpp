@@ -143,6 +143,16 @@ Result<Sequence> LogReader::skip_to(Sequence sequence, std::string_view device) 
   }
 }
 
+Result<std::optional<SegmentIndex>> LogReader::segment_index(Sequence first) {
+  auto query = database_.prepare("SELECT time_from, time_to, devices FROM segment WHERE first = ?");
+  if (!query) return query.error();
+  auto row = query->bind(1, static_cast<std::int64_t>(first.value())).step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<SegmentIndex>();
+  return std::optional(
+      SegmentIndex{Timestamp(query->integer(0)), Timestamp(query->integer(1)), query->text(2)});
+}
+
 Result<std::string> LogReader::check_structure() {
   auto answer = database_.query_text("PRAGMA quick_check(1)");
   if (!answer || *answer != "ok") return answer;

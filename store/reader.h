@@ -9,6 +9,7 @@
 #include "model/log_id.h"
 #include "store/block.h"
 #include "store/cursor.h"
+#include "store/segment_index.h"
 #include "store/sqlite.h"
 
 #include <cstdint>
@@ -46,6 +47,9 @@ class LogReader {
   // The first position from `sequence` on that may hold an event of `device`, by the segments'
   // index alone. Error: storage, damaged.
   Result<Sequence> skip_to(Sequence sequence, std::string_view device);
+  // What the row of the segment that begins at `first` says of it; nothing if there is no segment.
+  // Error: storage.
+  Result<std::optional<SegmentIndex>> segment_index(Sequence first);
   // SQLite's own check of the file's structure: empty if all is well, else what it found.
   Result<std::string> check_structure();
   Result<std::optional<Cursor>> cursor(std::string_view name);

@@ -1,10 +1,8 @@
 #include "store/sealing.h"
 
-#include "store/device_filter.h"
 #include "store/rows.h"
+#include "store/segment_index.h"
 
-#include <algorithm>
-#include <limits>
 #include <optional>
 
 namespace headwater {
@@ -20,15 +18,7 @@ class Segment {
 
   Result<void> add(const Block& row, std::string_view frames) {
     if (auto checked = check(row, frames); !checked) return checked.error();
-    EventReader events(frames, row.first, row.before);
-    for (;;) {
-      auto event = events.next();
-      if (!event) return event.error();
-      if (!*event) break;
-      time_from_ = std::min(time_from_, (*event)->time);
-      time_to_ = std::max(time_to_, (*event)->time);
-      devices_.add((*event)->device);
-    }
+    if (auto added = index_.add(row, frames); !added) return added;
     builder_.add(row, frames);
     return {};
   }
@@ -46,7 +36,7 @@ class Segment {
         "time_from, time_to, devices, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (!insert) return insert.error();
     const Block block = std::move(builder_).finish(level);
-    const std::string devices = devices_.finish();
+    const SegmentIndex index = index_.finish();
     return insert->bind(1, static_cast<std::int64_t>(block.first.value()))
         .bind(2, static_cast<std::int64_t>(block.count))
         .bind(3, block.before.wall.microseconds())
@@ -54,18 +44,16 @@ class Segment {
         .bind_blob(5, as_bytes(block.chain_before))
         .bind_blob(6, as_bytes(block.chain_after))
         .bind(7, static_cast<std::int64_t>(block.encoding))
-        .bind(8, time_from_.microseconds())
-        .bind(9, time_to_.microseconds())
-        .bind_blob(10, devices)
+        .bind(8, index.time_from.microseconds())
+        .bind(9, index.time_to.microseconds())
+        .bind_blob(10, index.devices)
         .bind_blob(11, block.events)
         .run();
   }
 
  private:
   BlockBuilder builder_;
-  Timestamp time_from_{std::numeric_limits<std::int64_t>::max()};
-  Timestamp time_to_{std::numeric_limits<std::int64_t>::min()};
-  DeviceFilterBuilder devices_;
+  SegmentIndexBuilder index_;
 };
 
 Result<void> pack_rows(Database& database, const LogTuning& tuning) {

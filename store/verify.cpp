@@ -29,25 +29,42 @@ class Verifier {
     if (!*block) return skip(at, "the events are missing");
     const Block& found = **block;
     if (found.first != at) return skip(at, "the block begins before the one before it ends");
-    if (auto end = check(found); !end) {
-      damage(found.first, found.last(), end.error().detail);
-    } else {
-      accept(found);
+    if (auto whole = check_block(found); !whole) {
+      damage(found.first, found.last(), whole.error().detail);
     }
     ++result_.blocks;
     if (progress_) progress_(result_.events);
     return found.last().next();
   }
 
-  void accept(const Block& block) {
+  Result<void> check_block(const Block& block) {
+    auto frames = unpack(block);
+    if (!frames) return frames.error();
+    auto end = check(block, *frames);
+    if (!end) return end.error();
     result_.events += block.count;
-    const bool follows = block.first == result_.end.sequence.next();
-    if (follows && block.chain_before == result_.end.chain) {
-      result_.end = {block.last(), block.chain_after};
-    } else if (follows) {
-      damage(block.first, block.last(), "the block does not follow the one before it in the chain");
+    if (auto fits = check_index(block, *frames); !fits) return fits;
+    if (block.first != result_.end.sequence.next()) return {};
+    if (block.chain_before != result_.end.chain) {
+      return wrong("the block does not follow the one before it in the chain");
     }
+    if (block.before != in_force_) return wrong("the moment of commit before it is another");
+    result_.end = {block.last(), block.chain_after};
+    in_force_ = end->commit;
+    return {};
   }
+
+  Result<void> check_index(const Block& block, std::string_view frames) {
+    auto stated = reader_.segment_index(block.first);
+    if (!stated) return stated.error();
+    if (!*stated) return {};
+    SegmentIndexBuilder index;
+    if (auto added = index.add(block, frames); !added) return added;
+    if (**stated != index.finish()) return wrong("the segment's index does not fit its events");
+    return {};
+  }
+
+  static Error wrong(const std::string& what) { return {ErrorKind::damaged, what, ""}; }
 
   Sequence skip(Sequence at, const std::string& why) {
     auto next = reader_.next_block_after(at);
@@ -79,6 +96,7 @@ class Verifier {
   LogReader& reader_;
   const std::function<void(std::uint64_t)>& progress_;
   Cursor head_;
+  Instant in_force_;  // the moment of commit at the result's end
   Verification result_;
 };
 

@@ -1,0 +1,69 @@
+// A log of a test's own, with segments small enough that a few events fill one.
+#pragma once
+
+#include "model/event_codec.h"
+#include "store/log.h"
+#include "store/reader.h"
+#include "store/scan.h"
+#include "tests/support/sample_events.h"
+#include "tests/support/temp_dir.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace headwater::testing {
+
+inline constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
+
+class LogFixture : public ::testing::Test {
+ protected:
+  static LogTuning small_segments() {
+    LogTuning tuning;
+    tuning.segment_events = 100;
+    return tuning;
+  }
+
+  [[nodiscard]] std::string path() const { return directory_.path(); }
+  [[nodiscard]] std::string database() const { return directory_.file("log.db"); }
+
+  [[nodiscard]] Result<Log> try_open(const std::string& gateway = "gw") const {
+    return Log::open(path(), {gateway, {}}, moment(1).wall, small_segments());
+  }
+  [[nodiscard]] Log open() const { return try_open().value(); }
+  [[nodiscard]] LogReader reader() const { return LogReader::open(path()).value(); }
+
+  // Appends `count` sample readings in commits of `commit_events`; seals when it is due.
+  static void fill(Log& log, std::size_t count, std::size_t commit_events = 10) {
+    const std::vector<Event> events = sample_readings(count);
+    for (std::size_t at = 0; at < count; at += commit_events) {
+      const std::size_t size = std::min(commit_events, count - at);
+      log.append({events.data() + at, size}, moment(at + 1)).value();
+      log.maintain().value();
+    }
+  }
+
+  // Every event as canonical text: sequence, device, time, moment of commit and payload.
+  [[nodiscard]] static std::string line(const RecordedEvent& event) {
+    std::string text = std::to_string(event.sequence.value());
+    text.append(" ").append(event.device);
+    text.append(" ").append(std::to_string(event.time.microseconds()));
+    text.append(" ").append(std::to_string(event.recorded.wall.microseconds()));
+    text.append(" ").append(std::to_string(event.recorded.uptime.microseconds()));
+    return text.append(" ").append(event.payload);
+  }
+
+  [[nodiscard]] std::vector<std::string> content() const {
+    LogReader log_reader = reader();
+    ForwardScan scan(log_reader, {Sequence(1), last_possible, ""});
+    std::vector<std::string> lines;
+    while (const auto event = scan.next().value()) lines.push_back(line(*event));
+    return lines;
+  }
+
+  TempDir directory_;
+};
+
+}  // namespace headwater::testing
