@@ -1,6 +1,7 @@
 #include "mqtt/attempt.h"
 
 #include "mqtt/address.h"
+#include "mqtt/tls_diagnosis.h"
 
 #include <fmt/format.h>
 #include <mqtt/async_client.h>
@@ -26,7 +27,7 @@ int version_number(MqttVersion version) {
 
 mqtt::ssl_options tls_options(const TlsOptions& tls) {
   mqtt::ssl_options options;
-  options.set_trust_store(tls.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : tls.ca_file);
+  options.set_trust_store(tls.ca_file.empty() ? system_authorities : tls.ca_file);
   if (!tls.certificate.empty()) {
     options.set_key_store(tls.certificate);
     options.set_private_key(tls.key);
@@ -75,6 +76,34 @@ mqtt::connect_options connect_options(const MqttOptions& options, const MqttSess
 std::string reason_of(const mqtt::exception& e) {
   const std::string text = e.what();
   return text.empty() ? fmt::format("error {}", e.get_return_code()) : text;
+}
+
+// The broker's own reason for not taking the connection; empty if it was not asked or did not
+// answer. Codes of MQTT 3.1.1, section 3.2.2.3, and MQTT 5, section 3.2.2.2.
+std::string refusal_of(const mqtt::exception& e) {
+  switch (e.get_return_code()) {
+    case 1:
+    case 132:
+      return "it does not speak this version of MQTT (set `version`)";
+    case 2:
+    case 133:
+      return "the client id is not valid there";
+    case 3:
+    case 136:
+    case 137:
+      return "it is not available now";
+    case 4:
+    case 134:
+      return "bad user name or password, not authorized";
+    case 5:
+    case 135:
+      return "not authorized";
+    case 138:
+      return "banned";
+    default:
+      return e.get_return_code() > 0 ? fmt::format("reason code {}", e.get_return_code())
+                                     : std::string();
+  }
 }
 
 // Says so when the broker does not take a message. Success needs no word, and a lost connection is
@@ -139,7 +168,11 @@ Result<bool> MqttAttempt::connect(const std::stop_token& stop) {
     if (!wait(*connecting, stop)) return failure("no answer");
     return connecting->get_connect_response().is_session_present();
   } catch (const mqtt::exception& e) {
-    return failure(reason_of(e));
+    const std::string refusal = refusal_of(e);
+    if (!refusal.empty()) return failure("the broker refuses the connection: " + refusal);
+    const auto trouble =
+        is_tls(options_.broker) ? diagnose_tls(options_.broker, options_.tls) : std::string();
+    return failure(trouble.empty() ? reason_of(e) : "TLS: " + trouble);
   }
 }
 
@@ -160,14 +193,15 @@ bool MqttAttempt::wait(mqtt::token& token, const std::stop_token& stop) const {
 }
 
 Result<std::string> MqttAttempt::subscribe(const std::stop_token& stop) {
-  std::string complaint;
+  std::string complaint;  // a refusal rather than a lower quality
   std::size_t refused = 0;
   for (const auto& wanted : session_.subscriptions) {
     const auto granted = subscribe(wanted, stop);
     if (granted && *granted >= wanted.qos) continue;
     if (granted) {
-      complaint = fmt::format("{} is granted with QoS {} only: messages can be lost", wanted.filter,
-                              *granted);
+      if (refused == 0)
+        complaint = fmt::format("{} is granted with QoS {} only: messages can be lost",
+                                wanted.filter, *granted);
     } else {
       ++refused;
       complaint = granted.error().detail;
