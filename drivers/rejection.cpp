@@ -5,15 +5,6 @@
 namespace headwater {
 namespace {
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-// At most `limit` bytes of UTF-8, whole characters only.
-std::string_view cut(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && is_continuation(text[limit])) --limit;
-  return text.substr(0, limit);
-}
-
 std::string storable_topic(std::string_view topic) {
   // No character is longer, so what stands behind does not change what is kept.
   constexpr std::size_t longest_character = 4;

@@ -1,5 +1,7 @@
 #include "sync/batch.h"
 
+#include "model/wire.h"
+
 #include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
@@ -9,11 +11,6 @@
 
 namespace headwater {
 namespace {
-
-std::string_view take_view(protozero::pbf_reader& reader) {
-  const auto view = reader.get_view();
-  return {view.data(), view.size()};
-}
 
 Error invalid(std::string_view why) {
   return {ErrorKind::invalid_input, fmt::format("not a batch: {}", why), ""};
@@ -29,39 +26,39 @@ struct Required {
 void read_fields(protozero::pbf_reader& reader, Batch& batch, Required& required) {
   Block& block = batch.block;
   while (reader.next()) {
-    switch (reader.tag()) {
-      case 1:
-        required.log = LogId::from_bytes(take_view(reader));
+    switch (reader.tag_and_type()) {
+      case wire::bytes(1):
+        required.log = LogId::from_bytes(wire::take_bytes(reader));
         break;
-      case 2:
+      case wire::varint(2):
         block.first = Sequence(reader.get_uint64());
         break;
-      case 3:
+      case wire::varint(3):
         block.count = reader.get_uint64();
         break;
-      case 4:
-        required.chain_before = hash_from_bytes(take_view(reader));
+      case wire::bytes(4):
+        required.chain_before = hash_from_bytes(wire::take_bytes(reader));
         break;
-      case 5:
-        required.chain_after = hash_from_bytes(take_view(reader));
+      case wire::bytes(5):
+        required.chain_after = hash_from_bytes(wire::take_bytes(reader));
         break;
-      case 6:
+      case wire::varint(6):
         block.before.wall = Timestamp(reader.get_sint64());
         break;
-      case 7:
+      case wire::varint(7):
         block.before.uptime = Uptime(reader.get_uint64());
         break;
-      case 8:
+      case wire::varint(8):
         block.encoding = static_cast<Encoding>(reader.get_uint32());
         break;
-      case 9:
-        block.events = take_view(reader);
+      case wire::bytes(9):
+        block.events = wire::take_bytes(reader);
         break;
-      case 10:
+      case wire::varint(10):
         batch.epoch = reader.get_uint64();
         break;
       default:
-        reader.skip();
+        wire::skip_unknown(reader, 10);
     }
   }
 }

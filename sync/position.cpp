@@ -1,5 +1,7 @@
 #include "sync/position.h"
 
+#include "model/wire.h"
+
 #include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
@@ -13,11 +15,6 @@ constexpr std::size_t position_bytes_limit = 4'096;
 
 Error invalid(std::string_view why) {
   return {ErrorKind::invalid_input, fmt::format("not a position: {}", why), ""};
-}
-
-std::string_view take_view(protozero::pbf_reader& reader) {
-  const auto view = reader.get_view();
-  return {view.data(), view.size()};
 }
 
 }  // namespace
@@ -45,27 +42,27 @@ Result<Position> decode_position(std::string_view bytes) {
   try {
     protozero::pbf_reader reader(bytes.data(), bytes.size());
     while (reader.next()) {
-      switch (reader.tag()) {
-        case 1:
-          log = LogId::from_bytes(take_view(reader));
+      switch (reader.tag_and_type()) {
+        case wire::bytes(1):
+          log = LogId::from_bytes(wire::take_bytes(reader));
           break;
-        case 2:
+        case wire::varint(2):
           position.stored.sequence = Sequence(reader.get_uint64());
           break;
-        case 3:
-          chain = hash_from_bytes(take_view(reader));
+        case wire::bytes(3):
+          chain = hash_from_bytes(wire::take_bytes(reader));
           break;
-        case 4:
+        case wire::varint(4):
           position.epoch = reader.get_uint64();
           break;
-        case 5:
+        case wire::varint(5):
           outcome = reader.get_uint32();
           break;
-        case 6:
-          position.detail = take_view(reader);
+        case wire::bytes(6):
+          position.detail = wire::take_bytes(reader);
           break;
         default:
-          reader.skip();
+          wire::skip_unknown(reader, 6);
       }
     }
   } catch (const protozero::exception& e) {

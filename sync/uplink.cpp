@@ -1,6 +1,7 @@
 #include "sync/uplink.h"
 
 #include "model/log_id.h"
+#include "model/text.h"
 #include "sync/batch.h"
 #include "sync/position.h"
 #include "sync/topics.h"
@@ -206,7 +207,7 @@ void Uplink::take(const Position& position) {
       return alarm(
           fmt::format("the centre holds another history up to event {}: shipping has "
                       "stopped; nothing is lost here. {}",
-                      sequence, position.detail));
+                      sequence, escaped(position.detail)));
     case Shipper::Verdict::fell_back:
       notice_(Severity::warning,
               fmt::format("the centre has lost what follows event {}: sending again", sequence));

@@ -83,9 +83,10 @@ TEST(JsonDecoder, whole_numbers_stay_exact_up_to_64_bits) {
 }
 
 TEST(JsonDecoder, other_numbers_are_the_nearest_double) {
-  const auto result = decoded(
-      R"({"a":0.011737819751470924,"b":73.80000305175781,"c":9007199254740993.0,"d":1e23,"e":5e-324,)"
-      R"("f":123456789012345678901234567890.0,"g":1E2})");
+  const auto result =
+      decoded(R"({"a":0.011737819751470924,"b":73.80000305175781,"c":9007199254740993.0,"d":1e23,)"
+              R"("e":5e-324,)"
+              R"("f":123456789012345678901234567890.0,"g":1E2})");
   EXPECT_EQ(
       result.measurements,
       (Measurements{measured("a", 0.011737819751470924), measured("b", 73.80000305175781),
