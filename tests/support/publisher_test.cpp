@@ -68,7 +68,7 @@ TEST(Publisher, goes_on_after_the_link_was_cut_and_leaves_nothing_out) {
   }
   ASSERT_TRUE(publisher.finish());
   EXPECT_EQ(sorted(publisher.acknowledged()), all_of(20'000));
-  for (const std::size_t index : {0, 1'000, 2'000, 3'000, 19'999}) {
+  for (const std::size_t index : {0U, 1'000U, 2'000U, 3'000U, 19'999U}) {
     EXPECT_TRUE(wait_until([&] { return listener.has(publisher.messages()[index]); })) << index;
   }
 }
