@@ -68,7 +68,8 @@ std::optional<Sequence> Shipper::next(Sequence head) const {
   if (silences_ > 0) return std::nullopt;
   const bool full =
       under_way_.size() >= options_.window_batches || bytes_under_way_ >= options_.window_bytes;
-  const bool worth_it = head.value() - sent_to_.value() >= options_.full_batch_events;
+  const bool worth_it = head.value() - sent_to_.value() >= options_.full_batch_events ||
+                        under_way_.back().bytes >= options_.full_batch_bytes;
   if (full || !worth_it) return std::nullopt;
   return sent_to_.next();
 }

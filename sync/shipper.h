@@ -22,8 +22,10 @@ namespace headwater {
 struct ShipperOptions {
   std::size_t window_batches = 8;
   std::size_t window_bytes = 1024 * 1024;
-  // While batches are under way, further events wait until there are as many as this.
+  // While batches are under way, further events wait until there are as many as this, unless the
+  // last batch was so large that it is likely to have left some behind.
   std::uint64_t full_batch_events = 1'024;
+  std::size_t full_batch_bytes = 48 * 1024;
   // How long the centre may take to answer. Doubles with every silence, up to the cap.
   std::chrono::microseconds confirm_timeout = std::chrono::seconds(30);
   std::chrono::microseconds confirm_timeout_cap = std::chrono::minutes(10);
