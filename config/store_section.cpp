@@ -14,7 +14,7 @@ constexpr Range<std::uint32_t> commit_events_range{1, 10'000};
 
 std::string read_store_path(Section& section) {
   section.require({"path"});
-  const std::string path = section.text("path").value_or("");
+  std::string path = section.text("path").value_or("");
   if (path.empty() || path.starts_with('/')) return path;
   section.refuse_value("path", "`path` must start with /");
   return {};

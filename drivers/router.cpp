@@ -77,7 +77,7 @@ Result<Router::Route> Router::create_route(const RouteOptions& options) {
                options.time_field, options.time_format, std::move(name)};
 }
 
-Result<Router> Router::create(std::vector<RouteOptions> routes, DecodeLimits limits) {
+Result<Router> Router::create(const std::vector<RouteOptions>& routes, DecodeLimits limits) {
   if (routes.empty()) return misconfigured("no topics", "name at least one under `topics`");
   if (routes.size() > routes_limit) {
     return misconfigured(fmt::format("{} topics; the limit is {}", routes.size(), routes_limit));

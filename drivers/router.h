@@ -23,7 +23,7 @@ class Router {
  public:
   // Error: configuration, for the first route that cannot be used; its detail begins with the
   // route's `where`, if it has one.
-  static Result<Router> create(std::vector<RouteOptions> routes, DecodeLimits limits);
+  static Result<Router> create(const std::vector<RouteOptions>& routes, DecodeLimits limits);
 
   // What to subscribe to, in the order of the routes, none twice.
   [[nodiscard]] const std::vector<std::string>& filters() const { return filters_; }

@@ -132,7 +132,9 @@ class Decider {
     rejected.topic = cut(reading.source, rejected_topic_limit);
     ReadingRecorded refused;
     refused.measurements = reading.measurements;
-    rejected.payload = encode(refused).substr(0, rejected_payload_limit);
+    const std::string bytes = encode(refused);
+    rejected.payload = bytes.substr(0, rejected_payload_limit);
+    rejected.size = bytes.size();
     rejected.reason = fmt::format("device {} is new, and the limit of {} devices is reached",
                                   reading.device.text(), limits_.devices);
     emit(gateway_stream, arrived_, rejected);

@@ -111,7 +111,7 @@ std::string to_iso8601(Timestamp time) {
   // The calendar repeats after 400 years; std::chrono::year alone is too small for all times.
   constexpr std::int64_t cycle_days = 146'097;
   const std::int64_t days = floor_divide(time.microseconds(), day_us);
-  const std::int64_t of_day = time.microseconds() - days * day_us;
+  const std::int64_t of_day = (time.microseconds() % day_us + day_us) % day_us;
   const std::int64_t cycle = floor_divide(days, cycle_days);
   const year_month_day date{sys_days(std::chrono::days(days - cycle * cycle_days))};
   const std::int64_t year = static_cast<int>(date.year()) + 400 * cycle;

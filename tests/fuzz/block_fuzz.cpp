@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   require(frames->size() <= block_frames_limit);
-  if (const auto end = check(block, *frames)) require(block.count > 0);
+  if (const auto end = check(block, *frames)) require(end->chain == block.chain_after);
   check_whole(*frames);
   return 0;
 }

@@ -49,6 +49,22 @@ std::string suback(const std::string& subscribe_body, std::uint8_t code) {
   return std::string("\x90\x04", 2) + subscribe_body.substr(0, 2) + '\0' + static_cast<char>(code);
 }
 
+std::string publish(const std::string& topic, const std::string& payload, std::uint8_t id,
+                    bool dup) {
+  std::string body;
+  body += static_cast<char>(topic.size() >> 8U);
+  body += static_cast<char>(topic.size() & 0xFFU);
+  body += topic;
+  body += '\0';
+  body += static_cast<char>(id);
+  body += '\0';  // no properties
+  body += payload;
+  std::string packet(1, dup ? '\x3A' : '\x32');
+  packet += static_cast<char>((body.size() & 0x7FU) | 0x80U);
+  packet += static_cast<char>(body.size() >> 7U);
+  return packet + body;
+}
+
 ScriptedBroker::ScriptedBroker(Answer answer)
     : answer_(std::move(answer)), port_(free_port()), thread_([this] { run(); }) {}
 

@@ -20,6 +20,10 @@ inline const std::string accepted("\x20\x03\x00\x00\x00", 5);
 // MQTT 5's answer to the SUBSCRIBE with this body (of one filter): a SUBACK with `code`.
 [[nodiscard]] std::string suback(const std::string& subscribe_body, std::uint8_t code);
 
+// MQTT 5's PUBLISH at QoS 1, of less than 16 KiB.
+[[nodiscard]] std::string publish(const std::string& topic, const std::string& payload,
+                                  std::uint8_t id, bool dup = false);
+
 class ScriptedBroker {
  public:
   // What to send back for a packet of `type` with this body (all behind the remaining length); may
