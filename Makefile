@@ -53,12 +53,12 @@ sanitize: deps  ## All tests under address and undefined, those with threads und
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS) -LE house
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target tests_with_threads
-	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(mqtt|drivers|sync|daemon|cloud)$$'
+	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|mqtt|drivers|sync|daemon|cloud)$$'
 
 fuzz: deps check-deps  ## Run every parser's fuzzer for a few seconds
 	cmake --preset fuzz
 	cmake --build build/fuzz -j $(JOBS)
-	tests/fuzz/run.sh 10 build/fuzz
+	tests/fuzz/run.sh build/fuzz 6
 
 install: build  ## Install the programs below PREFIX (and DESTDIR)
 	DESTDIR=$(DESTDIR) cmake --install $(RELEASE) --prefix $(PREFIX)
