@@ -95,7 +95,7 @@ void Pipeline::run(const std::stop_token& stop) {
   for (;;) {
     auto batch = take(stop);
     const bool idle = batch.empty();
-    if (!idle) commit(std::move(batch));
+    if (!idle) commit(batch);
     check_presence();
     const bool ending = stop.stop_requested();
     write_cursor(ending && idle);
@@ -134,7 +134,7 @@ std::vector<Pipeline::Queued> Pipeline::take_front() {
   return batch;
 }
 
-void Pipeline::commit(std::vector<Queued> batch) {
+void Pipeline::commit(const std::vector<Queued>& batch) {
   std::vector<Arrival> commands;
   commands.reserve(batch.size());
   for (const auto& queued : batch) commands.push_back({&queued.delivery.command, queued.arrived});
@@ -167,7 +167,7 @@ void Pipeline::check_presence() {
   const CheckPresence check{static_cast<std::uint64_t>(silence.count())};
   std::vector<Queued> batch;
   batch.push_back({{check, {}, false}, now.wall, 0});
-  commit(std::move(batch));
+  commit(batch);
 }
 
 void Pipeline::write_cursor(bool at_once) {

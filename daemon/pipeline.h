@@ -78,7 +78,7 @@ class Pipeline final : public Sink {
   [[nodiscard]] bool commit_is_due() const;
   std::vector<Queued> take_front();
   void enqueue(Queued queued);
-  void commit(std::vector<Queued> batch);
+  void commit(const std::vector<Queued>& batch);
   void check_presence();
   void write_cursor(bool at_once);
 

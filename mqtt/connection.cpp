@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <random>
 
 namespace headwater {
@@ -21,6 +22,17 @@ void pause(const std::stop_token& stop, Backoff::Duration duration) {
   wake.wait_for(lock, stop, duration, [] { return false; });
 }
 
+// Paho 1.3.11 and 1.3.12 send MQTT through the proxy that these variables name for web pages, even
+// to this machine, and connect to nothing if one is set but empty. Done once, before Paho has any
+// thread.
+void ignore_proxy_variables() {
+  static const bool done = [] {
+    for (const char* name : {"http_proxy", "https_proxy"}) unsetenv(name);
+    return true;
+  }();
+  (void)done;
+}
+
 }  // namespace
 
 MqttConnection::MqttConnection(MqttOptions options, MqttSession session, MqttListener& listener,
@@ -29,6 +41,7 @@ MqttConnection::MqttConnection(MqttOptions options, MqttSession session, MqttLis
       session_(std::move(session)),
       listener_(listener),
       notice_(std::move(notice)) {
+  ignore_proxy_variables();
   status_.detail = "not started";
 }
 

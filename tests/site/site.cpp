@@ -73,6 +73,8 @@ std::unique_ptr<Process> Site::launch(const std::string& program, const std::str
   options.program = program;
   options.arguments = {"--config", config};
   options.error_file = log;
+  // A proxy for web pages is none for MQTT.
+  options.environment = {"http_proxy=http://127.0.0.1:9"};
   return std::make_unique<Process>(options);
 }
 

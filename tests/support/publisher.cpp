@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <cstdlib>
 #include <utility>
 
 namespace headwater::testing {
@@ -138,8 +139,11 @@ class Publisher::Connection final : public mqtt::iaction_listener {
 Publisher::Publisher(PublisherOptions options, std::vector<SensorMessage> messages)
     : options_(std::move(options)),
       messages_(std::move(messages)),
-      progress_(std::make_unique<Progress>(messages_.size())),
-      thread_([this] { run(); }) {}
+      progress_(std::make_unique<Progress>(messages_.size())) {
+  // Paho would take a proxy for web pages (see mqtt/connection.cpp).
+  unsetenv("http_proxy");
+  thread_ = std::thread([this] { run(); });
+}
 
 Publisher::~Publisher() {
   {
