@@ -25,7 +25,11 @@ Result<Archive> Archive::open(const std::string& directory, const Clock& clock,
   std::error_code code;
   fs::create_directories(directory, code);
   if (code) return system_error(directory, code);
-  auto lock = StoreLock::acquire(directory);
+  // Not in the directory itself: a gateway may be called "lock", but none begins with a dot.
+  const std::string own = directory + "/.collector";
+  fs::create_directories(own, code);
+  if (code) return system_error(own, code);
+  auto lock = StoreLock::acquire(own);
   if (!lock) return lock.error();
   Archive archive(directory, std::move(*lock), clock);
   fs::directory_iterator entries(directory, code);
@@ -46,9 +50,17 @@ Result<Archive> Archive::open(const std::string& directory, const Clock& clock,
 
 Result<ArchivedLog*> Archive::log_of(const std::string& gateway, const LogId& id) {
   const auto found = logs_.find({gateway, id});
-  if (found != logs_.end()) return found->second.get();
+  if (found != logs_.end()) {
+    Entry& entry = found->second;
+    entry.used = ++uses_;
+    if (entry.open) return entry.open.get();
+    auto opened = open_log(entry.directory, {gateway, id});
+    if (!opened) return opened.error();
+    entry.open = std::move(*opened);
+    return entry.open.get();
+  }
   if (logs_.size() >= archive_logs_limit) {
-    return Error{ErrorKind::storage,
+    return Error{ErrorKind::invalid_input,
                  fmt::format("{} is new, and there are {} logs already", gateway, logs_.size()),
                  "run another collector for it"};
   }
@@ -58,13 +70,46 @@ Result<ArchivedLog*> Archive::log_of(const std::string& gateway, const LogId& id
 }
 
 Result<ArchivedLog*> Archive::add(const std::string& directory, const LogIdentity& identity) {
+  auto opened = open_log(directory, identity);
+  if (!opened) return opened.error();
+  const Key key((*opened)->log.gateway(), (*opened)->log.id());
+  Entry entry{directory, {}, std::move(*opened), ++uses_};
+  return logs_.insert_or_assign(key, std::move(entry)).first->second.open.get();
+}
+
+Result<std::unique_ptr<ArchivedLog>> Archive::open_log(const std::string& directory,
+                                                       const LogIdentity& identity) {
+  make_room();
   auto log = Log::open(directory, identity, clock_->now().wall);
   if (!log) return log.error();
   auto reader = LogReader::open(directory);
   if (!reader) return reader.error();
-  const Key key(log->gateway(), log->id());
-  auto both = std::make_unique<ArchivedLog>(ArchivedLog{std::move(*log), std::move(*reader)});
-  return logs_.insert_or_assign(key, std::move(both)).first->second.get();
+  ++open_;
+  return std::make_unique<ArchivedLog>(ArchivedLog{std::move(*log), std::move(*reader)});
+}
+
+// Closes the log that was used longest ago if as many are open as may be.
+void Archive::make_room() {
+  if (open_ < archive_open_limit) return;
+  Entry* oldest = nullptr;
+  for (auto& [key, entry] : logs_) {
+    if (entry.open && (oldest == nullptr || entry.used < oldest->used)) oldest = &entry;
+  }
+  if (oldest == nullptr) return;
+  const Head& head = oldest->open->log.head();
+  oldest->head = {head.sequence, head.chain};
+  oldest->open.reset();
+  --open_;
+}
+
+std::vector<Archive::Standing> Archive::standings() const {
+  std::vector<Standing> all;
+  for (const auto& [key, entry] : logs_) {
+    Cursor head = entry.head;
+    if (entry.open) head = {entry.open->log.head().sequence, entry.open->log.head().chain};
+    all.push_back({key.first, key.second, head});
+  }
+  return all;
 }
 
 Result<std::string> Archive::directory_for(const std::string& gateway, const LogId& id) const {

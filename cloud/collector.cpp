@@ -114,8 +114,8 @@ std::optional<Collector::Received> Collector::next(const std::stop_token& stop) 
   for (;;) {
     filled_.wait(lock, stop, [this] { return announce_ || !queue_.empty(); });
     if (std::exchange(announce_, false)) {
-      for (const auto& [key, stored] : archive_.logs()) {
-        outbox_.put(key.first, position_of(stored->log, Outcome::announced));
+      for (const auto& each : archive_.standings()) {
+        outbox_.put(each.gateway, {each.log, each.head, 0, Outcome::announced, {}});
       }
     }
     if (!queue_.empty()) break;

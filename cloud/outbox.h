@@ -5,6 +5,7 @@
 #include "sync/position.h"
 
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -24,7 +25,9 @@ class Outbox {
  private:
   std::mutex mutex_;
   std::condition_variable_any filled_;
-  std::map<std::pair<std::string, LogId>, Position> positions_;
+  using Key = std::pair<std::string, LogId>;
+  std::map<Key, Position> positions_;
+  std::deque<Key> order_;  // of the positions' keys: whoever waits longest is first
 };
 
 }  // namespace headwater

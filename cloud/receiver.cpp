@@ -7,13 +7,15 @@ namespace {
 
 Position answer(const ArchivedLog& stored, const Batch& batch, Outcome outcome,
                 std::string detail = {}) {
-  Position position = position_of(stored.log, outcome);
-  position.epoch = batch.epoch;
-  position.detail = std::move(detail);
-  return position;
+  const Head& head = stored.log.head();
+  return {stored.log.id(), {head.sequence, head.chain}, batch.epoch, outcome, std::move(detail)};
 }
 
+// The batch does not fit what is stored. Only if it is whole in itself does it tell another
+// history.
 Position fork(const ArchivedLog& stored, const Batch& batch) {
+  const auto whole = check(batch.block);
+  if (!whole) return answer(stored, batch, Outcome::damaged, whole.error().detail);
   return answer(
       stored, batch, Outcome::fork,
       fmt::format("the batch of events {} to {} tells another history than the stored one",
@@ -21,14 +23,6 @@ Position fork(const ArchivedLog& stored, const Batch& batch) {
 }
 
 }  // namespace
-
-Position position_of(const Log& log, Outcome outcome) {
-  Position position;
-  position.log = log.id();
-  position.stored = {log.head().sequence, log.head().chain};
-  position.outcome = outcome;
-  return position;
-}
 
 Result<Position> Receiver::take(const std::string& gateway, const Batch& batch) {
   auto found = archive_.log_of(gateway, batch.log);

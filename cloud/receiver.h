@@ -29,7 +29,4 @@ class Receiver {
   Archive& archive_;
 };
 
-// Where a log stands.
-[[nodiscard]] Position position_of(const Log& log, Outcome outcome);
-
 }  // namespace headwater

@@ -159,6 +159,8 @@ void Pipeline::commit(const std::vector<Queued>& batch) {
 }
 
 void Pipeline::check_presence() {
+  // Nothing is recorded before the start or behind the end.
+  if (!committer_.state().gateway().running()) return;
   const Instant now = clock_.now();
   if (now.uptime < presence_due_) return;
   presence_due_ = after(now.uptime, presence_interval_us);

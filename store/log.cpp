@@ -171,7 +171,9 @@ Result<BlockEnd> Log::check_next(const Block& block, const Head& head) {
                              block.last().value(), why, head.sequence.value()),
                  ""};
   };
-  if (block.count == 0 || block.count > block_events_limit) return wrong("are none or too many, behind");
+  if (block.count == 0 || block.count > block_events_limit) {
+    return wrong("are none or too many, behind");
+  }
   if (block.first != head.sequence.next() || block.chain_before != head.chain) {
     return wrong("do not follow");
   }
