@@ -1,0 +1,60 @@
+// An edge without a daemon: a log, and the uplink that ships it.
+#pragma once
+
+#include "sync/uplink.h"
+#include "tests/mqtt/broker_connection.h"
+#include "tests/sync/made_log.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace headwater::testing {
+
+class ShippedLog final : private UplinkOwner {
+ public:
+  explicit ShippedLog(const std::string& gateway = "g1") : log_({.gateway = gateway}) {}
+
+  // Begins to ship over the broker on `port`.
+  void ship(std::uint16_t port) {
+    UplinkOptions options;
+    options.broker = options_for(loopback_url(port));
+    options.broker.client_id = "uplink-" + log_.log().gateway();
+    options.confirm_timeout = std::chrono::seconds(1);
+    uplink_ = Uplink::open(options, log_.directory(), clock_, *this, notices_.sink()).value();
+    uplink_->start();
+  }
+  [[nodiscard]] std::uint64_t stored() const { return stored_; }
+  [[nodiscard]] bool all_stored() {
+    return wait_until([this] { return stored_ == log_.end().value(); });
+  }
+  void stop() { uplink_->stop(); }
+
+  [[nodiscard]] MadeLog& log() { return log_; }
+  [[nodiscard]] UplinkStatus status() const { return uplink_->status(); }
+  [[nodiscard]] const KeptNotices& notices() const { return notices_; }
+
+ private:
+  void upstream_connected(const std::string& /*broker*/) override {}
+  void upstream_disconnected(const std::string& /*reason*/) override {}
+  void upstream_stored(const Cursor& position) override { stored_ = position.sequence.value(); }
+
+  SystemClock clock_;
+  KeptNotices notices_;
+  MadeLog log_;
+  std::atomic<std::uint64_t> stored_ = 0;
+  std::unique_ptr<Uplink> uplink_;
+};
+
+// Adds `count` events that cannot be compressed, half a kilobyte each.
+inline void add_bulk(MadeLog& log, std::uint32_t count) {
+  constexpr std::uint32_t each = 500;  // in a commit
+  for (std::uint32_t from = 0; from < count; from += each) {
+    std::vector<Event> events;
+    for (std::uint32_t i = from; i < from + each; ++i) events.push_back(noise(500, i));
+    log.commit(events);
+  }
+}
+
+}  // namespace headwater::testing
