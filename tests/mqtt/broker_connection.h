@@ -66,6 +66,10 @@ class BrokerConnection {
   MqttConnection connection_;
 };
 
+// For a program under test that has a connection: what the thread sanitizer is not to report.
+inline const std::string sanitizer_environment =
+    "TSAN_OPTIONS=suppressions=" HEADWATER_SOURCE_DIR "/tests/mqtt/paho.tsan";
+
 // Publishes at QoS 1 with Mosquitto's own client; false if the broker does not acknowledge it.
 [[nodiscard]] inline bool publish_to(std::uint16_t port, const std::string& topic,
                                      const std::string& payload,
