@@ -8,7 +8,8 @@ set -euo pipefail
 
 # Debian 12 has Boost 1.81 beside its default, 1.74; later releases have a newer one as default.
 boost=()
-if apt-cache policy libboost-json1.81-dev 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+policy=$(apt-cache policy libboost-json1.81-dev 2>/dev/null || true)
+if [[ $policy == *"Candidate: 1.81"* ]]; then
   boost=(libboost1.81-dev libboost-json1.81-dev)
 else
   boost=(libboost-dev libboost-json-dev)

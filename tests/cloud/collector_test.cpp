@@ -93,7 +93,7 @@ TEST_F(CollectorTest, that_comes_after_the_gateway_gets_everything) {
 TEST_F(CollectorTest, a_restarted_one_goes_on_where_it_was) {
   start_collector();
   ShippedLog edge;
-  add_bulk(edge.log(), 10'000);
+  add_bulk(edge.log(), 5'000);
   edge.ship(broker_.port());
   ASSERT_TRUE(wait_until([&] { return edge.stored() > 0; }));
   collector_->stop("test");

@@ -21,7 +21,7 @@ class ShippedLog final : private UplinkOwner {
     UplinkOptions options;
     options.broker = options_for(loopback_url(port));
     options.broker.client_id = "uplink-" + log_.log().gateway();
-    options.confirm_timeout = std::chrono::seconds(1);
+    options.confirm_timeout = std::chrono::seconds(3);
     uplink_ = Uplink::open(options, log_.directory(), clock_, *this, notices_.sink()).value();
     uplink_->start();
   }
