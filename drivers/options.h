@@ -18,12 +18,12 @@ enum class TimeFormat { automatic, seconds, milliseconds, iso8601 };
 
 // One line of `topics`: which messages, and how to read them.
 struct RouteOptions {
-  std::string match;                      // a topic template: sensors/{device}/telemetry
-  std::string device;                     // the device, where the template has no {device}
+  std::string match;   // a topic template: sensors/{device}/telemetry
+  std::string device;  // the device, where the template has no {device}
   DecoderKind decoder = DecoderKind::json;
-  std::string time_field;                 // json: where the payload has its own time; may be empty
+  std::string time_field;  // json: where the payload has its own time; may be empty
   TimeFormat time_format = TimeFormat::automatic;
-  std::string where;                      // FILE:LINE:COLUMN, for errors; may be empty
+  std::string where;  // FILE:LINE:COLUMN, for errors; may be empty
 };
 
 struct DecodeLimits {
