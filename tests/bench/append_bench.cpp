@@ -54,7 +54,7 @@ void run(const std::vector<Event>& events, Size size, Figures& figures, const Ap
 void run_log(const std::vector<Event>& events, Size size, const std::string& directory,
              Figures& figures) {
   const SystemClock clock;
-  auto log = std::move(Log::open(fresh(directory), {"bench", {}}, clock.now().wall).value());
+  auto log = Log::open(fresh(directory), {"bench", {}}, clock.now().wall).value();
   run(events, size, figures, [&](std::span<const Event> commit) {
     log.append(commit, clock.now()).value();
     log.maintain().value();
@@ -78,7 +78,7 @@ void print(const Size& size, const Figures& log, const Figures& rows) {
 
 // Bytes that a database takes on disk once everything is in its one file.
 double file_size(const std::string& file) {
-  auto database = std::move(Database::open(file, Database::Mode::read_write).value());
+  auto database = Database::open(file, Database::Mode::read_write).value();
   database.execute("PRAGMA wal_checkpoint(TRUNCATE)").value();
   return static_cast<double>(fs::file_size(file));
 }
@@ -91,7 +91,7 @@ void bench_kept(const std::vector<SensorMessage>& messages, const std::vector<Ev
   const std::string log_directory = fresh(directory + "/log");
   const std::string row_directory = fresh(directory + "/rows");
   {
-    auto log = std::move(Log::open(log_directory, {"bench", {}}, clock.now().wall).value());
+    auto log = Log::open(log_directory, {"bench", {}}, clock.now().wall).value();
     RowTable table(row_directory);
     for (std::size_t done = 0; done < events.size(); done += commit) {
       const auto part = std::span(events).subspan(done, std::min(commit, events.size() - done));
@@ -104,7 +104,7 @@ void bench_kept(const std::vector<SensorMessage>& messages, const std::vector<Ev
   for (const auto& message : messages) {
     raw += static_cast<double>(message.topic.size() + message.payload.size());
   }
-  auto reader = std::move(LogReader::open(log_directory).value());
+  auto reader = LogReader::open(log_directory).value();
   const auto size = reader.size().value();
   const auto count = static_cast<double>(events.size());
   const auto sealed = count - static_cast<double>(size.tail_events);
@@ -122,7 +122,7 @@ void bench_kept(const std::vector<SensorMessage>& messages, const std::vector<Ev
 void bench_replay(const std::string& directory, double append_rate) {
   std::vector<double> rates;
   for (int i = 0; i < repetitions; ++i) {
-    auto reader = std::move(LogReader::open(directory).value());
+    auto reader = LogReader::open(directory).value();
     const auto head = reader.head().value();
     State state;
     const double seconds = seconds_of([&] { fold(reader, head.sequence, state).value(); });

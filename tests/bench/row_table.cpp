@@ -6,8 +6,7 @@ namespace {
 constexpr int checkpoint_pages = 1'024;
 
 Database open(const std::string& directory) {
-  Database database =
-      std::move(Database::open(directory + "/rows.db", Database::Mode::create).value());
+  Database database = Database::open(directory + "/rows.db", Database::Mode::create).value();
   (void)database.query_text("PRAGMA journal_mode=WAL").value();
   database
       .execute(
@@ -23,13 +22,13 @@ Database open(const std::string& directory) {
 
 RowTable::RowTable(const std::string& directory)
     : database_(open(directory)),
-      insert_(std::move(database_
-                            .prepare("INSERT INTO event (device, version, type, time, payload) "
-                                     "VALUES (?, ?, ?, ?, ?)")
-                            .value())) {}
+      insert_(database_
+                  .prepare("INSERT INTO event (device, version, type, time, payload) "
+                           "VALUES (?, ?, ?, ?, ?)")
+                  .value()) {}
 
 void RowTable::append(std::span<const Event> events) {
-  auto transaction = std::move(Transaction::begin(database_).value());
+  auto transaction = Transaction::begin(database_).value();
   for (const auto& event : events) {
     insert_.bind_text(1, event.device)
         .bind(2, ++versions_[event.device])

@@ -138,7 +138,7 @@ TEST_F(CollectorTest, a_gateway_named_like_the_archive_s_lock_does_not_end_it) {
 TEST_F(CollectorTest, stopping_does_not_wait_until_the_gateways_have_nothing_more_to_say) {
   start_collector();
   ShippedLog edge;
-  add_bulk(edge.log(), 40'000);
+  add_bulk(edge.log(), 20'000);
   edge.ship(broker_.port());
   ASSERT_TRUE(wait_until([&] { return edge.stored() > 0; }));
   collector_->stop("test");

@@ -28,7 +28,7 @@ class Random {
       case 0:
         return static_cast<double>(random_()) / 7;
       case 1:
-        return static_cast<std::int64_t>(random_()) * -4'000'000'000;
+        return static_cast<std::int64_t>(random_()) * -2'000'000'000;
       case 2:
         return true;
       default:
