@@ -11,5 +11,7 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:libpaho-mqtt
 extern "C" const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions() {
   return "race:mqtt::async_client::remove_token\n"
+         "race:subscribe_response::~subscribe_response\n"
+         "race:mqtt::token::~token\n"
          "race:std::__shared_ptr<mqtt::*>::~__shared_ptr\n";
 }
