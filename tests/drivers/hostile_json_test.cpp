@@ -58,7 +58,9 @@ TEST(HostileJson, nan_and_infinity_are_refused) {
   }
   EXPECT_TRUE(says(refusal(R"({"a":1e999})"), "beyond double precision"));
   EXPECT_TRUE(says(refusal(R"({"a":-1e999})"), "beyond double precision"));
-  EXPECT_TRUE(says(refusal(R"({"a":1e99999999999})"), "exponent"));
+  // Boost 1.81 refuses such an exponent itself; later versions leave it to us.
+  const auto huge = refusal(R"({"a":1e99999999999})");
+  EXPECT_TRUE(says(huge, "exponent") || says(huge, "beyond double precision"));
 }
 
 TEST(HostileJson, whole_numbers_beyond_64_bits_are_refused) {
