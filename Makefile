@@ -53,7 +53,7 @@ sanitize: deps  ## All tests under address and undefined, those with threads und
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS) -LE house
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target tests_with_threads
-	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|sync|daemon)$$'
+	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|sync)$$'
 
 fuzz: deps check-deps  ## Run every parser's fuzzer for a few seconds
 	cmake --preset fuzz
