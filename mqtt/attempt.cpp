@@ -199,9 +199,10 @@ Result<std::string> MqttAttempt::subscribe(const std::stop_token& stop) {
     const auto granted = subscribe(wanted, stop);
     if (granted && *granted >= wanted.qos) continue;
     if (granted) {
-      if (refused == 0)
+      if (refused == 0) {
         complaint = fmt::format("{} is granted with QoS {} only: messages can be lost",
                                 wanted.filter, *granted);
+      }
     } else {
       ++refused;
       complaint = granted.error().detail;
