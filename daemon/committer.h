@@ -39,8 +39,8 @@ class Committer {
   // commit is in doubt, and the process must end without acknowledging anything of it.
   Result<Committed> commit(std::span<const Arrival> commands, Instant at);
 
-  // Work that can wait until nobody waits. Error: storage.
-  Result<void> maintain() { return log_.maintain(); }
+  // As Log::maintain().
+  Result<bool> maintain() { return log_.maintain(); }
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor) {
     return log_.set_cursor(name, cursor);

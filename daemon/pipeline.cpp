@@ -99,14 +99,21 @@ void Pipeline::run(const std::stop_token& stop) {
     check_presence();
     const bool ending = stop.stop_requested();
     write_cursor(ending && idle);
-    if (auto maintained = committer_.maintain(); !maintained) fatal_(maintained.error());
+    maintain();
     if (ending && idle) return;
   }
 }
 
+void Pipeline::maintain() {
+  auto more = committer_.maintain();
+  if (!more) return fatal_(more.error());
+  more_to_maintain_ = *more;
+}
+
 std::vector<Pipeline::Queued> Pipeline::take(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  work_.wait_for(lock, stop, tick, [&] { return !queue_.empty(); });
+  const auto patience = more_to_maintain_ ? std::chrono::seconds(0) : tick;
+  work_.wait_for(lock, stop, patience, [&] { return !queue_.empty(); });
   if (queue_.empty()) return {};
   work_.wait_until(lock, stop, oldest_ + options_.commit_interval, [&] { return commit_is_due(); });
   return take_front();

@@ -79,6 +79,7 @@ class Pipeline final : public Sink {
   std::vector<Queued> take_front();
   void enqueue(Queued queued);
   void commit(const std::vector<Queued>& batch);
+  void maintain();
   void check_presence();
   void write_cursor(bool at_once);
 
@@ -87,8 +88,9 @@ class Pipeline final : public Sink {
   const Clock& clock_;
   const Fatal fatal_;
   LogGrown log_grown_;
-  Uptime presence_due_;  // the writer's
-  Uptime cursor_due_;    // the writer's
+  Uptime presence_due_;            // the writer's
+  Uptime cursor_due_;              // the writer's
+  bool more_to_maintain_ = false;  // the writer's
 
   mutable std::mutex mutex_;
   std::condition_variable_any work_;

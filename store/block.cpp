@@ -4,6 +4,7 @@
 #include <zstd.h>
 
 #include <cassert>
+#include <limits>
 #include <memory>
 
 namespace headwater {
@@ -48,6 +49,16 @@ Result<std::string> decompress(const Block& block) {
   if (ZSTD_isError(written) != 0) return damaged(block, ZSTD_getErrorName(written));
   if (written != frames.size()) return damaged(block, "the compressed form is too short");
   return frames;
+}
+
+// Whether the first event carries the moment of its commit, whatever was in force before.
+bool begins_with_commit(std::string_view frames) {
+  constexpr Instant never{Timestamp(std::numeric_limits<std::int64_t>::min()),
+                          Uptime(std::numeric_limits<std::uint64_t>::max())};
+  EventReader events(frames, Sequence(1), never);
+  const auto event = events.next();
+  return event && *event && events.commit().wall != never.wall &&
+         events.commit().uptime != never.uptime;
 }
 
 }  // namespace
@@ -100,7 +111,7 @@ Result<BlockEnd> check(const Block& block, std::string_view frames) {
     return damaged(block, fmt::format("there are {} events instead of {}", count, block.count));
   }
   if (chain.value() != block.chain_after) return damaged(block, "the hash chain does not match");
-  return BlockEnd{chain.value(), events.commit()};
+  return BlockEnd{chain.value(), events.commit(), begins_with_commit(frames)};
 }
 
 Result<BlockEnd> check(const Block& block) {

@@ -20,6 +20,7 @@ enum class Encoding : std::uint32_t {
   frames = 1,       // frames, as event_codec.h writes them
   zstd_frames = 2,  // the same, as one zstd frame with its content size and checksum
 };
+inline constexpr Encoding all_encodings[] = {Encoding::frames, Encoding::zstd_frames};
 
 inline constexpr std::size_t block_frames_limit = 8 * 1024 * 1024;  // bytes of frames in a block
 inline constexpr std::uint64_t block_events_limit = 65'536;
@@ -50,6 +51,7 @@ Result<std::string> unpack(const Block& block);
 struct BlockEnd {
   Hash chain{};
   Instant commit;
+  bool begins_with_commit = false;  // the first event is the first of its commit
 };
 
 // Reads every event of `frames` and computes the chain. Error: damaged, if the frames do not have
@@ -75,6 +77,12 @@ class BlockBuilder {
   void add(const Event& event, std::optional<Instant> commit);
 
   [[nodiscard]] std::uint64_t count() const { return block_.count; }
+  // The position of the event that is added next.
+  [[nodiscard]] Sequence next() const { return block_.first.plus(block_.count); }
+  // Whether `block` comes right behind what was added.
+  [[nodiscard]] bool follows(const Block& block) const {
+    return block.first == next() && block.chain_before == chain_.value();
+  }
   [[nodiscard]] std::size_t frames_size() const { return frames_.size(); }
   [[nodiscard]] Block finish(int level) &&;
 

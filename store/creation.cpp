@@ -55,9 +55,9 @@ Result<void> write_tables(const std::string& file, const LogId& id, const std::s
   auto database = Database::open(file, Database::Mode::create);
   if (!database) return database.error();
   const std::string settings = fmt::format(
-      "PRAGMA page_size=4096; PRAGMA synchronous=FULL; PRAGMA application_id={}; "
+      "PRAGMA page_size={}; PRAGMA synchronous=FULL; PRAGMA application_id={}; "
       "PRAGMA user_version={};",
-      schema::application_id, schema::format_version);
+      schema::page_size, schema::application_id, schema::format_version);
   if (auto set = database->execute(settings); !set) return set;
   if (auto created = database->execute(schema::create); !created) return created;
   auto insert = database->prepare("INSERT INTO log VALUES (?, ?, ?)");

@@ -1,12 +1,14 @@
 #include "store/log.h"
 
 #include "store/creation.h"
+#include "store/recovery.h"
+#include "store/repair.h"
 #include "store/rows.h"
 #include "store/schema.h"
-#include "store/sealing.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <filesystem>
 #include <system_error>
@@ -43,26 +45,23 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   Log log(std::move(*lock), std::move(*database), tuning);
   if (auto prepared = log.prepare(); !prepared) return prepared.error();
   if (auto identified = log.identify(identity); !identified) return identified.error();
-  if (auto found = log.find_head(); !found) return found.error();
-  if (auto checked = log.check_cursors(); !checked) return checked.error();
+  if (auto recovered = log.recover(); !recovered) return recovered.error();
   return log;
 }
 
 Result<void> Log::prepare() {
-  if (auto set = database_.execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=16777216;");
+  if (auto set = database_->execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=16777216;");
       !set) {
     return set;
   }
-  auto insert = database_.prepare(
-      "INSERT INTO tail (first, count, recorded, uptime, chain_before, chain_after, encoding, "
-      "events) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  if (!insert) return insert.error();
-  insert_ = std::move(*insert);
+  auto tail = TailWriter::open(*database_);
+  if (!tail) return tail.error();
+  tail_ = std::make_unique<TailWriter>(std::move(*tail));
   return {};
 }
 
 Result<void> Log::identify(const LogIdentity& identity) {
-  auto query = database_.prepare("SELECT id, gateway FROM log");
+  auto query = database_->prepare("SELECT id, gateway FROM log");
   if (!query) return query.error();
   auto row = query->step();
   if (!row) return row.error();
@@ -82,59 +81,19 @@ Result<void> Log::identify(const LogIdentity& identity) {
   return {};
 }
 
-Result<void> Log::find_head() {
-  if (auto read = read_last_segment(); !read) return read;
-  return read_tail();
-}
-
-Result<void> Log::read_last_segment() {
-  auto query = database_.prepare(select_blocks("segment", "ORDER BY first DESC LIMIT 1"));
-  if (!query) return query.error();
-  auto row = query->step();
-  if (!row) return row.error();
-  if (!*row) return {};
-  auto block = read_block(*query);
-  if (!block) return block.error();
-  auto end = check(*block);
-  if (!end) return end.error();
-  head_ = {block->last(), end->chain, end->commit};
+Result<void> Log::recover() {
+  auto recovered = Recovery(*database_, *tail_, head_.chain).run();
+  if (!recovered) return recovered.error();
+  head_ = recovered->head;
+  sealed_ = recovered->sealed;
+  damages_ = std::move(recovered->damages);
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) return transaction.error();
+  auto numbers = DeviceNumbers::load(*database_, head_.sequence.next());
+  if (!numbers) return numbers.error();
+  if (auto committed = transaction->commit(); !committed) return committed.error();
+  numbers_ = std::make_unique<DeviceNumbers>(std::move(*numbers));
   return {};
-}
-
-Result<void> Log::read_tail() {
-  auto query = database_.prepare(select_blocks("tail", "ORDER BY first"));
-  if (!query) return query.error();
-  for (;;) {
-    auto row = query->step();
-    if (!row) return row.error();
-    if (!*row) return {};
-    auto block = read_block(*query);
-    if (!block) return block.error();
-    auto end = check(*block);
-    if (!end) return end.error();
-    if (block->first != head_.sequence.next() || block->chain_before != head_.chain) {
-      return Error{ErrorKind::damaged,
-                   fmt::format("event {} does not follow event {}", block->first.value(),
-                               head_.sequence.value()),
-                   "run `headwater verify`; nothing was changed"};
-    }
-    head_ = {block->last(), end->chain, end->commit};
-    tail_events_ += block->count;
-    tail_bytes_ += block->events.size();
-  }
-}
-
-// A log that ends before what others have confirmed has lost its end.
-Result<void> Log::check_cursors() {
-  auto query = database_.prepare("SELECT name, sequence FROM cursor ORDER BY sequence DESC");
-  if (!query) return query.error();
-  auto row = query->step();
-  if (!row) return row.error();
-  if (!*row || Sequence(static_cast<std::uint64_t>(query->integer(1))) <= head_.sequence) return {};
-  return Error{ErrorKind::damaged,
-               fmt::format("the log ends at {}, but \"{}\" has confirmed {}: its end is lost",
-                           head_.sequence.value(), query->text(0), query->integer(1)),
-               "keep the files; restore the store from a backup or begin a new one"};
 }
 
 Result<void> Log::append(std::span<const Event> events, Instant at) {
@@ -144,27 +103,29 @@ Result<void> Log::append(std::span<const Event> events, Instant at) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     // Only a commit of unusual size needs more than one block.
     if (builder.count() == block_events_limit || builder.frames_size() > commit_block_bytes) {
-      blocks.push_back(std::move(builder).finish(tuning_.tail_level));
+      blocks.push_back(std::move(builder).finish(tuning_->tail_level));
       builder = BlockBuilder(blocks.back().last().next(), at, blocks.back().chain_after);
     }
     builder.add(events[i], i == 0 ? std::optional(at) : std::nullopt);
   }
-  blocks.push_back(std::move(builder).finish(tuning_.tail_level));
+  blocks.push_back(std::move(builder).finish(tuning_->tail_level));
   return store(blocks, at);
 }
 
 Result<void> Log::append(std::span<const Block> blocks) {
+  std::vector<Block> following(blocks.begin(), blocks.end());
   Head head = head_;
-  for (const auto& block : blocks) {
+  for (Block& block : following) {
     auto end = check_next(block, head);
     if (!end) return end.error();
     head = {block.last(), end->chain, end->commit};
   }
-  return store(blocks, head.commit);
+  return store(following, head.commit);
 }
 
-// The moment counts too: where a block begins within a commit, the chain does not cover it.
-Result<BlockEnd> Log::check_next(const Block& block, const Head& head) {
+// The moment counts too: where a block begins within a commit, the chain does not cover it. Where
+// it begins with a commit, it says nothing, and is made ours.
+Result<BlockEnd> Log::check_next(Block& block, const Head& head) {
   const auto wrong = [&](std::string_view why) {
     return Error{ErrorKind::damaged,
                  fmt::format("events {} to {} {} event {}", block.first.value(),
@@ -177,49 +138,85 @@ Result<BlockEnd> Log::check_next(const Block& block, const Head& head) {
   if (block.first != head.sequence.next() || block.chain_before != head.chain) {
     return wrong("do not follow");
   }
-  if (block.before != head.commit) return wrong("have another moment of commit than");
-  return check(block);
+  auto end = check(block);
+  if (!end) return end;
+  if (block.before != head.commit) {
+    if (!end->begins_with_commit) return wrong("have another moment of commit than");
+    block.before = head.commit;
+  }
+  return end;
 }
 
 Result<void> Log::store(std::span<const Block> blocks, Instant commit) {
   if (broken_) return *broken_;
-  auto transaction = Transaction::begin(database_);
+  auto transaction = Transaction::begin(*database_);
   if (!transaction) return in_doubt(transaction.error());
   for (const auto& block : blocks) {
-    if (auto inserted = insert_tail(block); !inserted) return in_doubt(inserted.error());
+    if (auto written = tail_->write(block); !written) return in_doubt(written.error());
   }
   if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  committed_events_ = 0;
   for (const auto& block : blocks) {
-    tail_events_ += block.count;
-    tail_bytes_ += block.events.size();
+    tail_->note(block);
+    committed_events_ += block.count;
   }
   head_ = {blocks.back().last(), blocks.back().chain_after, commit};
   return {};
 }
 
-Result<void> Log::insert_tail(const Block& block) {
-  return insert_->bind(1, static_cast<std::int64_t>(block.first.value()))
-      .bind(2, static_cast<std::int64_t>(block.count))
-      .bind(3, block.before.wall.microseconds())
-      .bind(4, static_cast<std::int64_t>(block.before.uptime.microseconds()))
-      .bind_blob(5, as_bytes(block.chain_before))
-      .bind_blob(6, as_bytes(block.chain_after))
-      .bind(7, static_cast<std::int64_t>(block.encoding))
-      .bind_blob(8, block.events)
-      .run();
+Result<bool> Log::maintain() {
+  if (broken_) return *broken_;
+  auto more = seal();
+  if (!more) return in_doubt(more.error());
+  if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
+    if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
+  }
+  return more;
 }
 
-Result<void> Log::maintain() {
+Result<bool> Log::seal() {
+  const auto is_full = [this](const TailWriter::Run& run) {
+    return run.events >= tuning_->segment_events || run.bytes >= tuning_->segment_bytes;
+  };
+  if (!sealing_ && tail_->resting().rows == 0) {
+    if (!is_full(tail_->in_use())) return false;
+    tail_->change_runs();
+  }
+  if (!sealing_) {
+    sealing_ = std::make_unique<Sealing>(*database_, *tail_, *numbers_, sealed_, *tuning_);
+  }
+  // Faster than new events come in.
+  auto more = sealing_->step(std::max(tuning_->sealing_step, 2 * committed_events_));
+  if (!more) {
+    if (more.error().kind != ErrorKind::damaged) return more;
+    auto gap = set_aside(sealing_->next());
+    if (!gap) return gap.error();
+    if (!*gap) return more;
+    damages_.push_back({(*gap)->first, (*gap)->count, more.error().detail});
+    return true;
+  }
+  sealed_ = sealing_->sealed();
+  if (*more) return true;
+  sealing_.reset();
+  tail_->sealed();
+  return is_full(tail_->in_use());
+}
+
+Result<std::optional<Gap>> Log::set_aside(Sequence sequence) {
   if (broken_) return *broken_;
-  if (tail_events_ >= tuning_.segment_events || tail_bytes_ >= tuning_.segment_bytes) {
-    if (auto sealed = seal_tail(database_, tuning_); !sealed) return in_doubt(sealed.error());
-    tail_events_ = 0;
-    tail_bytes_ = 0;
+  auto gap = headwater::set_aside(*database_, sequence, chain_origin(id_, gateway_), head_);
+  if (!gap) return in_doubt(gap.error());
+  return gap;
+}
+
+Result<void> Log::restore(std::span<const Block> blocks) {
+  if (broken_) return *broken_;
+  if (!blocks.empty() && blocks.back().last() > sealed_) {
+    return Error{ErrorKind::in_use, "what is around these events is not sealed yet", ""};
   }
-  if (database_.wal_pages() >= tuning_.checkpoint_pages) {
-    if (auto moved = database_.checkpoint(); !moved) return in_doubt(moved.error());
-  }
-  return {};
+  auto restored = headwater::restore(*database_, *numbers_, blocks, tuning_->segment_level);
+  if (!restored && restored.error().kind == ErrorKind::storage) return in_doubt(restored.error());
+  return restored;
 }
 
 Error Log::in_doubt(Error error) {
@@ -231,18 +228,14 @@ Error Log::in_doubt(Error error) {
 
 Result<void> Log::set_cursor(std::string_view name, const Cursor& cursor) {
   if (broken_) return *broken_;
-  auto upsert = database_.prepare("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)");
-  if (!upsert) return upsert.error();
-  auto done = upsert->bind_text(1, name)
-                  .bind(2, static_cast<std::int64_t>(cursor.sequence.value()))
-                  .bind_blob(3, as_bytes(cursor.chain))
-                  .run();
-  if (!done) return in_doubt(done.error());
+  if (auto written = write_cursor(*database_, name, cursor); !written) {
+    return in_doubt(written.error());
+  }
   return {};
 }
 
 Result<std::optional<Cursor>> Log::cursor(std::string_view name) {
-  return read_cursor(database_, name);
+  return read_cursor(*database_, name);
 }
 
 }  // namespace headwater

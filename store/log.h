@@ -9,14 +9,23 @@
 #include "model/log_id.h"
 #include "store/block.h"
 #include "store/cursor.h"
+#include "store/device_numbers.h"
+#include "store/gap.h"
+#include "store/head.h"
+#include "store/sealing.h"
 #include "store/sqlite.h"
+#include "store/storage_damage.h"
 #include "store/store_lock.h"
+#include "store/tail.h"
 #include "store/tuning.h"
 
 #include <cstdint>
 #include <optional>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace headwater {
 
@@ -26,18 +35,12 @@ struct LogIdentity {
   std::optional<LogId> log;  // nothing: whichever is there, or a fresh one
 };
 
-// The end of a log.
-struct Head {
-  Sequence sequence;
-  Hash chain{};
-  Instant commit;  // the moment of the last commit
-};
-
 class Log {
  public:
   // Opens the log in `directory`, which is made if need be; creates it if there is none. Everything
-  // in the tail is read and checked. Error: in_use, storage; damaged; unsupported (foreign or
-  // newer: no byte is changed); configuration (the log is another gateway's).
+  // in the tail is read and checked; what is damaged becomes a gap (take_damages()). Error: in_use,
+  // storage; damaged (nothing was changed); unsupported (foreign or newer: no byte is changed);
+  // configuration (the log is another gateway's).
   static Result<Log> open(const std::string& directory, const LogIdentity& identity, Timestamp now,
                           const LogTuning& tuning = {});
 
@@ -50,9 +53,18 @@ class Log {
   // it says), nothing stored; storage.
   Result<void> append(std::span<const Block> blocks);
 
-  // Work that is due: sealing the tail, moving the write-ahead log. Call it after each commit, when
-  // nobody waits. Error: storage.
-  Result<void> maintain();
+  // A part of the work that is due: sealing the tail, moving the write-ahead log. Call it after
+  // each commit, and while nobody waits for as long as it says that there is more. Error: storage.
+  Result<bool> maintain();
+
+  // Looks at what holds `sequence`, and makes a gap of it if it is damaged. The gap, or nothing if
+  // all is well. Error: storage.
+  Result<std::optional<Gap>> set_aside(Sequence sequence);
+
+  // Puts back what a gap has lost. The blocks must be all of its events, in order. Error:
+  // not_found (no such gap); in_use (it is not behind sealed segments yet); damaged (they are not
+  // what was lost), nothing stored; storage.
+  Result<void> restore(std::span<const Block> blocks);
 
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
@@ -62,33 +74,39 @@ class Log {
   [[nodiscard]] const Head& head() const { return head_; }
   [[nodiscard]] const LogId& id() const { return id_; }
   [[nodiscard]] const std::string& gateway() const { return gateway_; }
+  // What open() and maintain() have found damaged since the last call.
+  [[nodiscard]] std::vector<StorageDamage> take_damages() { return std::exchange(damages_, {}); }
+  // The gaps as they are now. Error: storage, damaged.
+  Result<std::vector<Gap>> gaps() { return readable_gaps(*database_); }
 
  private:
   Log(StoreLock lock, Database database, const LogTuning& tuning)
-      : lock_(std::move(lock)), database_(std::move(database)), tuning_(tuning) {}
+      : lock_(std::move(lock)),
+        database_(std::make_unique<Database>(std::move(database))),
+        tuning_(std::make_unique<LogTuning>(tuning)) {}
 
   Result<void> prepare();
   Result<void> identify(const LogIdentity& identity);
-  Result<void> find_head();
-  Result<void> read_last_segment();
-  Result<void> read_tail();
-  Result<void> check_cursors();
-  static Result<BlockEnd> check_next(const Block& block, const Head& head);
+  Result<void> recover();
+  static Result<BlockEnd> check_next(Block& block, const Head& head);
   Result<void> store(std::span<const Block> blocks, Instant commit);
-  Result<void> insert_tail(const Block& block);
+  Result<bool> seal();
   // Notes that what was being written is in doubt.
   Error in_doubt(Error error);
 
   StoreLock lock_;
-  Database database_;
-  LogTuning tuning_;
+  std::unique_ptr<Database> database_;  // at one place: its parts below refer to it
+  std::unique_ptr<LogTuning> tuning_;
   LogId id_;
   std::string gateway_;
   Head head_;
-  std::uint64_t tail_events_ = 0;
-  std::size_t tail_bytes_ = 0;
+  Sequence sealed_;
+  std::vector<StorageDamage> damages_;
+  std::unique_ptr<TailWriter> tail_;
+  std::unique_ptr<DeviceNumbers> numbers_;
+  std::unique_ptr<Sealing> sealing_;    // of the resting run, while it is not done
+  std::uint64_t committed_events_ = 0;  // by the last append
   std::optional<Error> broken_;
-  std::optional<Statement> insert_;
 };
 
 }  // namespace headwater

@@ -1,21 +1,25 @@
 #include "store/reader.h"
 
 #include "store/creation.h"
-#include "store/device_filter.h"
+#include "store/device_numbers.h"
+#include "store/number_set.h"
 #include "store/rows.h"
 #include "store/schema.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 namespace headwater {
 namespace {
 
-constexpr const char* head_query =
-    "SELECT first + count - 1, chain_after FROM ("
-    "SELECT * FROM (SELECT first, count, chain_after FROM tail ORDER BY first DESC LIMIT 1) "
-    "UNION ALL "
-    "SELECT * FROM (SELECT first, count, chain_after FROM segment ORDER BY first DESC LIMIT 1)) "
-    "ORDER BY first DESC LIMIT 1";
+constexpr Sequence end_of_time{std::numeric_limits<std::int64_t>::max()};
+
+Error missing(Sequence sequence) {
+  return {ErrorKind::damaged, fmt::format("event {} is missing", sequence.value()),
+          "run `headwater verify`"};
+}
 
 }  // namespace
 
@@ -36,7 +40,7 @@ Result<LogReader> LogReader::open(const std::string& directory) {
 }
 
 Result<void> LogReader::prepare() {
-  auto identity = database_.prepare("SELECT id, gateway, created FROM log");
+  auto identity = database_->prepare("SELECT id, gateway, created FROM log");
   if (!identity) return identity.error();
   auto row = identity->step();
   if (!row) return row.error();
@@ -45,35 +49,47 @@ Result<void> LogReader::prepare() {
   id_ = *id;
   gateway_ = identity->text(1);
   created_ = Timestamp(identity->integer(2));
-  const char* at = "WHERE first <= ? ORDER BY first DESC LIMIT 1";
-  auto segment = database_.prepare(select_blocks("segment", at));
+  auto segment = database_->prepare(select_blocks("segment", "WHERE first = ?"));
   if (!segment) return segment.error();
-  auto tail = database_.prepare(select_blocks("tail", at));
+  auto before =
+      database_->prepare(select_descriptions("segment", "WHERE first <= ? ORDER BY first DESC"));
+  if (!before) return before.error();
+  auto tail = TailReader::open(*database_);
   if (!tail) return tail.error();
-  auto head = database_.prepare(head_query);
-  if (!head) return head.error();
   segment_at_ = std::move(*segment);
-  tail_at_ = std::move(*tail);
-  head_ = std::move(*head);
+  segment_before_ = std::move(*before);
+  tail_ = std::move(*tail);
   return {};
 }
 
 Result<Cursor> LogReader::head() {
-  auto row = head_->step();
-  if (!row) return row.error();
-  if (!*row) return Cursor{Sequence(), chain_origin(id_, gateway_)};
-  const Sequence sequence(static_cast<std::uint64_t>(head_->integer(0)));
-  const auto chain = hash_from_bytes(head_->blob(1));
-  head_->reset();
-  if (!chain) {
-    return Error{ErrorKind::damaged, "the last record of the log is damaged",
-                 "run `headwater verify`"};
-  }
-  return Cursor{sequence, *chain};
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) return transaction.error();
+  return find_head();
+}
+
+Result<Cursor> LogReader::find_head() {
+  Cursor head{Sequence(), chain_origin(id_, gateway_)};
+  const auto consider = [&head](Sequence last, const Hash& chain) {
+    if (last >= head.sequence) head = {last, chain};
+  };
+  auto in_tail = tail_->last();
+  if (!in_tail) return in_tail.error();
+  if (*in_tail) consider((*in_tail)->block.last(), (*in_tail)->block.chain_after);
+  auto segment = last_whole(*segment_before_, end_of_time);
+  if (!segment) return segment.error();
+  if (*segment) consider((*segment)->last(), (*segment)->chain_after);
+  auto gaps = readable_gaps(*database_);
+  if (!gaps) return gaps.error();
+  if (!gaps->empty()) consider(gaps->back().last(), gaps->back().chain_after);
+  return head;
 }
 
 Result<Hash> LogReader::chain_at(Sequence sequence) {
   if (sequence == Sequence()) return chain_origin(id_, gateway_);
+  auto gap = headwater::gap_at(*database_, sequence);
+  if (!gap) return gap.error();
+  if (*gap && (*gap)->last() == sequence) return (*gap)->chain_after;
   auto block = block_at(sequence);
   if (!block) return block.error();
   if (!*block) {
@@ -88,47 +104,94 @@ Result<Hash> LogReader::chain_at(Sequence sequence) {
 
 Result<std::optional<Block>> LogReader::block_at(Sequence sequence) {
   // One snapshot for all tables: sealing moves blocks from one to the other.
-  auto transaction = Transaction::begin(database_);
+  auto transaction = Transaction::begin(*database_);
   if (!transaction) return transaction.error();
-  for (Statement* query : {&*tail_at_, &*segment_at_}) {
-    auto block = find(*query, sequence);
-    if (!block || *block) return block;
-  }
-  auto end = head();
+  auto gap = headwater::gap_at(*database_, sequence);
+  if (!gap) return gap.error();
+  if (*gap) return gap_error(**gap);
+  auto block = find(sequence);
+  if (!block || *block) return block;
+  auto end = find_head();
   if (!end) return end.error();
-  if (sequence <= end->sequence) {
-    return Error{ErrorKind::damaged, fmt::format("event {} is missing", sequence.value()),
-                 "run `headwater verify`"};
-  }
+  if (sequence <= end->sequence) return missing(sequence);
   return std::optional<Block>();
 }
 
-Result<std::optional<Block>> LogReader::find(Statement& query, Sequence sequence) {
-  auto row = query.bind(1, static_cast<std::int64_t>(sequence.value())).step();
+// Sealed rows stay in the tail for a while, and are not to be seen there.
+Result<std::optional<Block>> LogReader::find(Sequence sequence) {
+  auto last = last_whole(*segment_before_, end_of_time);
+  if (!last) return last.error();
+  const bool sealed = *last && sequence <= (*last)->last();
+  auto row = sealed ? find_segment(sequence) : tail_->find(sequence);
   if (!row) return row.error();
   if (!*row) return std::optional<Block>();
-  auto block = read_block(query);
-  query.reset();
-  if (!block) return block.error();
-  if (!block->holds(sequence)) return std::optional<Block>();
-  return std::optional(std::move(*block));
+  if (!(*row)->events_whole) return damaged_row(**row);
+  return std::optional(std::move((*row)->block));
+}
+
+Result<std::optional<BlockRow>> LogReader::find_segment(Sequence sequence) {
+  auto description = last_whole(*segment_before_, sequence);
+  if (!description) return description.error();
+  if (!*description || !(*description)->holds(sequence)) return std::optional<BlockRow>();
+  auto found =
+      segment_at_->bind(1, static_cast<std::int64_t>((*description)->first.value())).step();
+  if (!found) return found.error();
+  if (!*found) return missing(sequence);
+  BlockRow row = read_row(*segment_at_);
+  segment_at_->reset();
+  return std::optional(std::move(row));
+}
+
+Result<std::optional<Block>> LogReader::last_whole(Statement& descriptions, Sequence limit) {
+  descriptions.bind(1, static_cast<std::int64_t>(limit.value()));
+  for (;;) {
+    auto found = descriptions.step();
+    if (!found) return found.error();
+    if (!*found) return std::optional<Block>();
+    BlockRow row = read_row(descriptions);
+    if (!row.description_whole) continue;
+    descriptions.reset();
+    return std::optional(std::move(row.block));
+  }
 }
 
 Result<std::optional<Sequence>> LogReader::next_block_after(Sequence sequence) {
-  auto query = database_.prepare(
-      "SELECT min(first) FROM (SELECT min(first) AS first FROM segment WHERE first > ?1 "
-      "UNION ALL SELECT min(first) FROM tail WHERE first > ?1)");
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) return transaction.error();
+  auto sealed = last_whole(*segment_before_, end_of_time);
+  if (!sealed) return sealed.error();
+  auto next = tail_->next_first(*sealed ? std::max(sequence, (*sealed)->last()) : sequence);
+  if (!next) return next;
+  const auto consider = [&next](Sequence first) {
+    if (!*next || first < **next) *next = first;
+  };
+  auto query = database_->prepare(select_descriptions("segment", "WHERE first > ? ORDER BY first"));
   if (!query) return query.error();
-  auto row = query->bind(1, static_cast<std::int64_t>(sequence.value())).step();
-  if (!row) return row.error();
-  const Sequence first(static_cast<std::uint64_t>(query->integer(0)));
-  return first == Sequence() ? std::optional<Sequence>() : std::optional(first);
+  query->bind(1, static_cast<std::int64_t>(sequence.value()));
+  for (bool found = false; !found;) {
+    auto row = query->step();
+    if (!row) return row.error();
+    if (!*row) break;
+    const BlockRow segment = read_row(*query);
+    found = segment.description_whole;
+    if (found) consider(segment.block.first);
+  }
+  auto gaps = readable_gaps(*database_);
+  if (!gaps) return gaps.error();
+  for (const Gap& gap : *gaps) {
+    if (gap.first > sequence) consider(gap.first);
+  }
+  return next;
 }
 
 Result<Sequence> LogReader::skip_to(Sequence sequence, std::string_view device) {
-  auto query = database_.prepare(
-      "SELECT first, count, devices FROM segment WHERE first >= "
-      "(SELECT ifnull(max(first), 0) FROM segment WHERE first <= ?1) ORDER BY first");
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) return transaction.error();
+  const auto lookup = look_up_device(*database_, device);
+  if (!lookup) return sequence;
+  auto query = database_->prepare(select_summaries(
+      "WHERE first >= (SELECT ifnull(max(first), 0) FROM segment WHERE first <= ?1) "
+      "ORDER BY first"));
   if (!query) return query.error();
   query->bind(1, static_cast<std::int64_t>(sequence.value()));
   Sequence at = sequence;
@@ -136,39 +199,65 @@ Result<Sequence> LogReader::skip_to(Sequence sequence, std::string_view device) 
     auto row = query->step();
     if (!row) return row.error();
     if (!*row) return at;
-    const Sequence behind(static_cast<std::uint64_t>(query->integer(0) + query->integer(1)));
+    const auto summary = read_summary(*query);
+    if (!summary || summary->first > at || summary->first < lookup->believed_from) return at;
+    const Sequence behind = summary->first.plus(summary->count);
     if (behind <= at) continue;
-    if (may_contain(query->blob(2), device)) return at;
+    if (lookup->number && has_number(summary->index.devices, *lookup->number)) return at;
     at = behind;
   }
 }
 
 Result<std::optional<SegmentIndex>> LogReader::segment_index(Sequence first) {
-  auto query = database_.prepare("SELECT time_from, time_to, devices FROM segment WHERE first = ?");
+  auto query = database_->prepare(select_summaries("WHERE first = ?"));
   if (!query) return query.error();
   auto row = query->bind(1, static_cast<std::int64_t>(first.value())).step();
   if (!row) return row.error();
   if (!*row) return std::optional<SegmentIndex>();
-  return std::optional(
-      SegmentIndex{Timestamp(query->integer(0)), Timestamp(query->integer(1)), query->text(2)});
+  auto summary = read_summary(*query);
+  if (summary) return std::optional(std::move(summary->index));
+  return Error{ErrorKind::damaged, "the segment's index is damaged", ""};
+}
+
+Result<std::optional<Gap>> LogReader::gap_at(Sequence sequence) {
+  return headwater::gap_at(*database_, sequence);
+}
+
+Result<std::vector<Gap>> LogReader::gaps() { return all_gaps(*database_); }
+
+Result<std::unordered_map<std::string, std::uint32_t>> LogReader::device_numbers() {
+  return all_device_numbers(*database_);
+}
+
+Result<std::vector<Sequence>> LogReader::damaged_segments() {
+  auto query = database_->prepare(select_descriptions("segment", "ORDER BY first"));
+  if (!query) return query.error();
+  std::vector<Sequence> damaged;
+  for (;;) {
+    auto row = query->step();
+    if (!row) return row.error();
+    if (!*row) return damaged;
+    const BlockRow segment = read_row(*query);
+    if (!segment.description_whole) damaged.push_back(segment.block.first);
+  }
 }
 
 Result<std::string> LogReader::check_structure() {
-  auto answer = database_.query_text("PRAGMA quick_check(1)");
+  auto answer = database_->query_text("PRAGMA quick_check(1)");
   if (!answer || *answer != "ok") return answer;
   return std::string();
 }
 
 Result<std::optional<Cursor>> LogReader::cursor(std::string_view name) {
-  return read_cursor(database_, name);
+  return read_cursor(*database_, name);
 }
 
 Result<LogSize> LogReader::size() {
-  auto query = database_.prepare(
+  auto query = database_->prepare(
       "SELECT (SELECT count(*) FROM segment), (SELECT ifnull(sum(length(events)), 0) FROM "
-      "segment), "
-      "(SELECT ifnull(sum(count), 0) FROM tail), "
-      "(SELECT ifnull(sum(length(events)), 0) FROM tail)");
+      "segment), (SELECT ifnull(sum(count), 0) FROM tail WHERE first > sealed), "
+      "(SELECT ifnull(sum(length(events)), 0) FROM tail WHERE first > sealed) "
+      "FROM (SELECT ifnull(max(first + count - 1), 0) AS sealed FROM segment)");
   if (!query) return query.error();
   auto row = query->step();
   if (!row) return row.error();

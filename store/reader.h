@@ -9,12 +9,17 @@
 #include "model/log_id.h"
 #include "store/block.h"
 #include "store/cursor.h"
+#include "store/gap.h"
 #include "store/segment_index.h"
 #include "store/sqlite.h"
+#include "store/tail.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace headwater {
 
@@ -37,10 +42,11 @@ class LogReader {
 
   // The position of the last event, and the chain there. Error: storage, damaged.
   Result<Cursor> head();
-  // The chain at a position of the log. Error: not_found beyond the head; storage, damaged.
+  // The chain at a position of the log. Error: not_found beyond the head, or within a gap; storage,
+  // damaged.
   Result<Hash> chain_at(Sequence sequence);
-  // The block that holds `sequence`, or nothing beyond the head. Error: storage; damaged, also if
-  // the log goes on but the block is missing.
+  // The block that holds `sequence`, or nothing beyond the head. Error: not_found in a gap;
+  // storage; damaged, also if the log goes on but the block is missing.
   Result<std::optional<Block>> block_at(Sequence sequence);
   // Where the first block after `sequence` begins, or nothing. Error: storage, damaged.
   Result<std::optional<Sequence>> next_block_after(Sequence sequence);
@@ -50,23 +56,36 @@ class LogReader {
   // What the row of the segment that begins at `first` says of it; nothing if there is no segment.
   // Error: storage.
   Result<std::optional<SegmentIndex>> segment_index(Sequence first);
+  // The gap that holds `sequence`, if there is one. Error: storage, damaged.
+  Result<std::optional<Gap>> gap_at(Sequence sequence);
+  // All gaps, ascending. Error: storage; damaged, also for one of them.
+  Result<std::vector<Gap>> gaps();
+  // The devices' numbers in the segments' index. Error: storage, damaged.
+  Result<std::unordered_map<std::string, std::uint32_t>> device_numbers();
+  // Where the segments begin whose description is damaged. Error: storage, damaged.
+  Result<std::vector<Sequence>> damaged_segments();
   // SQLite's own check of the file's structure: empty if all is well, else what it found.
   Result<std::string> check_structure();
   Result<std::optional<Cursor>> cursor(std::string_view name);
   Result<LogSize> size();
 
  private:
-  explicit LogReader(Database database) : database_(std::move(database)) {}
+  explicit LogReader(Database database)
+      : database_(std::make_unique<Database>(std::move(database))) {}
   Result<void> prepare();
-  Result<std::optional<Block>> find(Statement& query, Sequence sequence);
+  Result<std::optional<Block>> find(Sequence sequence);
+  Result<std::optional<BlockRow>> find_segment(Sequence sequence);
+  // The last block that begins at or before `limit`, without its events.
+  static Result<std::optional<Block>> last_whole(Statement& descriptions, Sequence limit);
+  Result<Cursor> find_head();
 
-  Database database_;
+  std::unique_ptr<Database> database_;  // at one place: the statements refer to it
   LogId id_;
   std::string gateway_;
   Timestamp created_;
   std::optional<Statement> segment_at_;
-  std::optional<Statement> tail_at_;
-  std::optional<Statement> head_;
+  std::optional<Statement> segment_before_;
+  std::optional<TailReader> tail_;
 };
 
 }  // namespace headwater

@@ -5,18 +5,6 @@
 #include <algorithm>
 
 namespace headwater {
-namespace {
-
-// A block's frames, checked: a compressed one by its own checksum, another one by the chain.
-Result<std::string> whole_frames(const Block& block) {
-  auto frames = unpack(block);
-  if (!frames || block.encoding != Encoding::frames) return frames;
-  if (auto checked = check(block, *frames); !checked) return checked.error();
-  return frames;
-}
-
-}  // namespace
-
 Result<std::optional<RecordedEvent>> ForwardScan::next() {
   for (;;) {
     if (!events_) {
@@ -47,6 +35,10 @@ Result<bool> ForwardScan::load(Sequence sequence) {
     if (!skipped) return skipped.error();
     sequence = *skipped;
   }
+  auto passed = pass_gaps(sequence);
+  if (!passed) return passed.error();
+  if (*passed > range_.to) return false;
+  sequence = *passed;
   auto block = reader_.block_at(sequence);
   if (!block) return block.error();
   if (!*block) return false;
@@ -56,7 +48,7 @@ Result<bool> ForwardScan::load(Sequence sequence) {
                  fmt::format("event {} does not follow the one before it", sequence.value()),
                  "run `headwater verify`"};
   }
-  auto frames = whole_frames(**block);
+  auto frames = unpack(**block);
   if (!frames) return frames.error();
   block_ = std::move(*block);
   frames_ = std::move(*frames);
@@ -66,11 +58,27 @@ Result<bool> ForwardScan::load(Sequence sequence) {
   return true;
 }
 
+Result<Sequence> ForwardScan::pass_gaps(Sequence sequence) {
+  while (range_.on_gap) {
+    auto gap = reader_.gap_at(sequence);
+    if (!gap) return gap.error();
+    if (!*gap) break;
+    range_.on_gap(**gap);
+    sequence = (*gap)->last().next();
+  }
+  return sequence;
+}
+
 Result<std::optional<RecordedEvent>> BackwardScan::next() {
   if (!next_) {
     auto head = reader_.head();
     if (!head) return head.error();
     next_ = std::min(head->sequence, range_.to);
+  }
+  if (events_.empty()) {
+    auto passed = pass_gaps(*next_);
+    if (!passed) return passed.error();
+    next_ = *passed;
   }
   if (*next_ < range_.from || *next_ == Sequence()) return std::optional<RecordedEvent>();
   if (events_.empty()) {
@@ -82,13 +90,24 @@ Result<std::optional<RecordedEvent>> BackwardScan::next() {
   return std::optional(event);
 }
 
+Result<Sequence> BackwardScan::pass_gaps(Sequence sequence) {
+  while (range_.on_gap) {
+    auto gap = reader_.gap_at(sequence);
+    if (!gap) return gap.error();
+    if (!*gap) break;
+    range_.on_gap(**gap);
+    sequence = (*gap)->first.previous();
+  }
+  return sequence;
+}
+
 Result<void> BackwardScan::load(Sequence sequence) {
   auto block = reader_.block_at(sequence);
   if (!block) return block.error();
   const Error missing{ErrorKind::damaged, fmt::format("event {} is missing", sequence.value()),
                       "run `headwater verify`"};
   if (!*block) return missing;
-  auto frames = whole_frames(**block);
+  auto frames = unpack(**block);
   if (!frames) return frames.error();
   frames_ = std::move(*frames);
   EventReader events(frames_, (*block)->first, (*block)->before);

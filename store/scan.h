@@ -12,9 +12,10 @@ namespace headwater {
 
 struct ScanRange {
   Sequence from{1};
-  Sequence to;         // the last one; beyond the head is the head
-  std::string device;  // not empty: blocks that cannot hold it are passed over, but events of
-                       // other devices may still come
+  Sequence to;          // the last one; beyond the head is the head
+  std::string device;   // not empty: blocks that cannot hold it are passed over, but events of
+                        // other devices may still come
+  GapHandler on_gap{};  // told of gaps, which are passed; without it, a gap is an Error
 };
 
 // From the range's first event to its last. Checks that each block follows the one before and that
@@ -24,11 +25,14 @@ class ForwardScan {
   // `reader` must outlive the scan.
   ForwardScan(LogReader& reader, ScanRange range) : reader_(reader), range_(std::move(range)) {}
 
-  // The next event, valid until the call after; nothing at the end. Error: storage, damaged.
+  // The next event, valid until the call after; nothing at the end. Error: storage, damaged;
+  // not_found at a gap.
   Result<std::optional<RecordedEvent>> next();
 
  private:
   Result<bool> load(Sequence sequence);
+  // The first position from `sequence` on that is in no gap.
+  Result<Sequence> pass_gaps(Sequence sequence);
 
   LogReader& reader_;
   ScanRange range_;
@@ -49,6 +53,8 @@ class BackwardScan {
 
  private:
   Result<void> load(Sequence sequence);
+  // The last position up to `sequence` that is in no gap.
+  Result<Sequence> pass_gaps(Sequence sequence);
 
   LogReader& reader_;
   ScanRange range_;

@@ -1,13 +1,63 @@
-// Packing the tail into segments, which never change again.
+// Packing a run of the tail into segments, which never change again: a little at a time, between
+// commits.
 #pragma once
 
-#include "store/sqlite.h"
+#include "store/device_numbers.h"
+#include "store/segment_index.h"
+#include "store/tail.h"
 #include "store/tuning.h"
+
+#include <cstdint>
+#include <optional>
 
 namespace headwater {
 
-// Packs the whole tail into segments and empties it, in one transaction. Every event is read back
-// and checked on the way. Error: storage, damaged; nothing has changed then.
-Result<void> seal_tail(Database& database, const LogTuning& tuning);
+class Sealing {
+ public:
+  // Of the tail's resting run. `sealed`: the end of the last segment; rows up to it are done.
+  // All references must outlive it.
+  Sealing(Database& database, TailWriter& tail, DeviceNumbers& numbers, Sequence sealed,
+          const LogTuning& tuning)
+      : database_(database), tail_(tail), numbers_(numbers), sealed_(sealed), tuning_(tuning) {}
+
+  // Takes rows until it has taken `events`, or packs or stores a segment: one of them. True: there
+  // is more to do. Every event is read back and checked on the way; a row that a gap stands for is
+  // passed over. Error: storage; damaged: the event at next() cannot be read, and nothing has
+  // changed.
+  Result<bool> step(std::uint64_t events);
+
+  // The event that is sealed next.
+  [[nodiscard]] Sequence next() const;
+
+  [[nodiscard]] Sequence sealed() const { return sealed_; }
+
+ private:
+  struct Segment {
+    explicit Segment(const Block& first_row)
+        : builder(first_row.first, first_row.before, first_row.chain_before) {}
+    BlockBuilder builder;
+    SegmentIndexBuilder index;
+  };
+
+  Result<void> take_rows(std::uint64_t events);
+  // Whether the row is one that a gap stands for.
+  Result<bool> passed_over(const BlockRow& row);
+  // Whether the row was taken: it may be for the next segment.
+  Result<bool> take(const Block& row);
+  [[nodiscard]] bool has_room_for(const Block& row, std::size_t frames) const;
+  void pack();
+  Result<void> store();
+
+  Database& database_;
+  TailWriter& tail_;
+  DeviceNumbers& numbers_;
+  Sequence sealed_;  // or passed over
+  const LogTuning& tuning_;
+  std::int64_t next_row_ = 0;
+  std::optional<Segment> segment_;  // being filled
+  bool full_ = false;
+  std::optional<Block> packed_;  // ready to be stored
+  SegmentIndex index_;
+};
 
 }  // namespace headwater

@@ -4,9 +4,10 @@
 
 #include "model/error.h"
 #include "store/block.h"
-#include "store/device_filter.h"
+#include "store/device_numbers.h"
 
 #include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,21 +16,38 @@ namespace headwater {
 struct SegmentIndex {
   Timestamp time_from;  // the earliest and the latest event time
   Timestamp time_to;
-  std::string devices;  // see device_filter.h
+  std::string types;    // the types' numbers, and
+  std::string devices;  // the devices' (device_numbers.h), each as a set (number_set.h)
 
   bool operator==(const SegmentIndex&) const = default;
 };
 
 class SegmentIndexBuilder {
  public:
-  // Adds the events of a block. Error: damaged.
-  Result<void> add(const Block& block, std::string_view frames);
+  // Adds the events of a block; `number_of` gives a device's number. Error: damaged.
+  template <class NumberOf>
+  Result<void> add(const Block& block, std::string_view frames, const NumberOf& number_of) {
+    EventReader events(frames, block.first, block.before);
+    for (;;) {
+      auto event = events.next();
+      if (!event) return event.error();
+      if (!*event) return {};
+      note(**event);
+      if ((*event)->device == last_device_) continue;
+      last_device_ = (*event)->device;
+      devices_.insert(number_of((*event)->device));
+    }
+  }
   [[nodiscard]] SegmentIndex finish() const;
 
  private:
+  void note(const RecordedEvent& event);
+
   Timestamp time_from_{std::numeric_limits<std::int64_t>::max()};
   Timestamp time_to_{std::numeric_limits<std::int64_t>::min()};
-  DeviceFilterBuilder devices_;
+  std::set<std::uint32_t> types_;
+  std::set<std::uint32_t> devices_;
+  std::string last_device_;  // events of one device often follow each other
 };
 
 }  // namespace headwater

@@ -9,6 +9,8 @@ namespace headwater {
 namespace {
 
 constexpr int busy_timeout_ms = 5'000;
+// https://www.sqlite.org/fileformat.html, section 4.1.
+constexpr std::size_t wal_frame_header = 24;
 
 ErrorKind kind_of(int code) {
   switch (code & 0xFF) {
@@ -116,6 +118,10 @@ Result<void> Statement::run() {
 
 void Statement::reset() { sqlite3_reset(statement_.get()); }
 
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
@@ -143,6 +149,9 @@ Result<Database> Database::open(const std::string& file, Mode mode) {
   if (auto set = database.execute("PRAGMA mmap_size=0; PRAGMA secure_delete=OFF;"); !set) {
     return set.error();
   }
+  auto page_size = database.query_text("PRAGMA page_size");
+  if (!page_size) return page_size.error();
+  database.page_size_ = std::stoi(*page_size);
   return database;
 }
 
@@ -168,6 +177,11 @@ Result<Statement> Database::prepare(std::string_view sql) {
     return error();
   }
   return Statement(database_.get(), statement);
+}
+
+std::size_t Database::wal_bytes() const {
+  return static_cast<std::size_t>(*wal_pages_) *
+         (static_cast<std::size_t>(page_size_) + wal_frame_header);
 }
 
 Result<void> Database::checkpoint() {

@@ -6,6 +6,7 @@
 
 #include "model/error.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,6 +32,7 @@ class Statement {
   // Ends the read that the statement holds open, and makes it ready to run again.
   void reset();
 
+  [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::string_view blob(int column) const;
   [[nodiscard]] std::string text(int column) const { return std::string(blob(column)); }
@@ -62,8 +64,8 @@ class Database {
   Result<std::string> query_text(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
 
-  // How many pages the write-ahead log held after the last commit on this connection.
-  [[nodiscard]] int wal_pages() const { return *wal_pages_; }
+  // How long the write-ahead log was after the last commit on this connection.
+  [[nodiscard]] std::size_t wal_bytes() const;
   // Moves what no reader needs any more from the write-ahead log into the database.
   Result<void> checkpoint();
 
@@ -76,6 +78,7 @@ class Database {
 
   std::unique_ptr<sqlite3, Close> database_;
   std::unique_ptr<int> wal_pages_ = std::make_unique<int>(0);
+  int page_size_ = 0;
 };
 
 // Begins on construction; rolls back unless commit() succeeded.

@@ -7,11 +7,17 @@
 namespace headwater {
 
 struct LogTuning {
-  std::uint64_t segment_events = 4'096;         // the tail is sealed when it has as many events
-  std::size_t segment_bytes = 2 * 1024 * 1024;  // or as many bytes as it is stored in
-  int tail_level = 1;                           // zstd levels
+  // A run of the tail is sealed when it has as many events,
+  std::uint64_t segment_events = 8'192;
+  // or as many bytes as it is stored in.
+  std::size_t segment_bytes = 2 * 1024 * 1024;
+  int tail_level = 1;  // zstd levels
   int segment_level = 3;
-  int checkpoint_pages = 1'024;  // the write-ahead log is moved into the database at this size
+  // Events that are packed between two commits at least.
+  std::uint64_t sealing_step = 512;
+  // The write-ahead log is moved into the database once it is as long. The longer, the fewer times
+  // a page of the tail is written to its place; it is at most twice as long for a moment.
+  std::size_t checkpoint_bytes = 7 * 1024 * 1024;
 };
 
 }  // namespace headwater

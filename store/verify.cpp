@@ -2,8 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
 namespace headwater {
 namespace {
+
+constexpr std::uint32_t unnumbered = std::numeric_limits<std::uint32_t>::max();
 
 class Verifier {
  public:
@@ -13,8 +19,13 @@ class Verifier {
   }
 
   Verification run() {
+    auto devices = reader_.device_numbers();
+    if (devices) devices_ = std::move(*devices);
+    auto gaps = reader_.gaps();
+    if (!gaps) damage(Sequence(), Sequence(), gaps.error().detail);
     Sequence at(1);
     while (at <= head_.sequence && result_.damages.size() < damages_limit) at = step(at);
+    check_descriptions();
     check_cursor();
     auto structure = reader_.check_structure();
     result_.structure = structure ? *structure : structure.error().detail;
@@ -24,6 +35,8 @@ class Verifier {
  private:
   // Checks the block at `at`; returns where the next one begins.
   Sequence step(Sequence at) {
+    auto gap = reader_.gap_at(at);
+    if (gap && *gap) return pass(**gap);
     auto block = reader_.block_at(at);
     if (!block) return skip(at, block.error().detail);
     if (!*block) return skip(at, "the events are missing");
@@ -37,6 +50,22 @@ class Verifier {
     return found.last().next();
   }
 
+  // A gap is known; what is lost by damage is damage nevertheless.
+  Sequence pass(const Gap& gap) {
+    result_.gaps.push_back(gap);
+    if (gap.reason != GapReason::trimmed && gap.reason != GapReason::dropped) {
+      damage(gap.first, gap.last(),
+             fmt::format("known to be {}, and set aside", gap_reason_name(gap.reason)));
+    }
+    if (gap.first != result_.end.sequence.next()) return gap.last().next();
+    if (gap.chain_before != result_.end.chain) {
+      damage(gap.first, gap.last(), "the gap does not follow what is before it in the chain");
+    }
+    result_.end = {gap.last(), gap.chain_after};
+    after_gap_ = true;
+    return gap.last().next();
+  }
+
   Result<void> check_block(const Block& block) {
     auto frames = unpack(block);
     if (!frames) return frames.error();
@@ -48,7 +77,10 @@ class Verifier {
     if (block.chain_before != result_.end.chain) {
       return wrong("the block does not follow the one before it in the chain");
     }
-    if (block.before != in_force_) return wrong("the moment of commit before it is another");
+    if (!after_gap_ && block.before != in_force_) {
+      return wrong("the moment of commit before it is another");
+    }
+    after_gap_ = false;
     result_.end = {block.last(), block.chain_after};
     in_force_ = end->commit;
     return {};
@@ -59,7 +91,11 @@ class Verifier {
     if (!stated) return stated.error();
     if (!*stated) return {};
     SegmentIndexBuilder index;
-    if (auto added = index.add(block, frames); !added) return added;
+    auto added = index.add(block, frames, [this](std::string_view device) {
+      const auto found = devices_.find(std::string(device));
+      return found == devices_.end() ? unnumbered : found->second;
+    });
+    if (!added) return added;
     if (**stated != index.finish()) return wrong("the segment's index does not fit its events");
     return {};
   }
@@ -73,10 +109,23 @@ class Verifier {
     return behind;
   }
 
+  // One whose events are found elsewhere is not missed on the way.
+  void check_descriptions() {
+    const auto damaged = reader_.damaged_segments();
+    if (!damaged) return;
+    for (const Sequence first : *damaged) {
+      const auto named = [first](const Damage& d) { return d.from <= first && first <= d.to; };
+      if (std::none_of(result_.damages.begin(), result_.damages.end(), named)) {
+        damage(first, first, "the description of the segment is damaged");
+      }
+    }
+  }
+
   // What the centre has confirmed must be what is here.
   void check_cursor() {
     auto cursor = reader_.cursor(upstream_cursor);
-    if (!cursor || !*cursor) return;
+    if (!cursor) return damage(Sequence(), Sequence(), cursor.error().detail);
+    if (!*cursor) return;
     if ((*cursor)->sequence > head_.sequence) {
       damage(head_.sequence.next(), (*cursor)->sequence,
              "the centre has confirmed these events, and the log ends before them");
@@ -96,6 +145,8 @@ class Verifier {
   LogReader& reader_;
   const std::function<void(std::uint64_t)>& progress_;
   Cursor head_;
+  bool after_gap_ = false;
+  std::unordered_map<std::string, std::uint32_t> devices_;
   Instant in_force_;  // the moment of commit at the result's end
   Verification result_;
 };

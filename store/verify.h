@@ -21,6 +21,7 @@ struct Verification {
   std::uint64_t blocks = 0;
   Cursor end;  // as far as the chain is unbroken from the log's beginning
   std::vector<Damage> damages;
+  std::vector<Gap> gaps;  // met on the way; those made by damage are damages as well
   std::string structure;  // what SQLite says of its file, if anything is wrong
 
   [[nodiscard]] bool clean() const { return damages.empty() && structure.empty(); }

@@ -20,7 +20,7 @@ case "${1:-}" in
     wanted=(
       g++ cmake ninja-build pkg-config "${boost[@]}" libpaho-mqttpp-dev libpaho-mqtt-dev
       libsqlite3-dev libyaml-cpp-dev libprotozero-dev libcli11-dev libfmt-dev libzstd-dev
-      libssl-dev libsystemd-dev libgtest-dev protobuf-compiler mosquitto mosquitto-clients
+      libxxhash-dev libssl-dev libsystemd-dev libgtest-dev protobuf-compiler mosquitto mosquitto-clients
       openssl xz-utils python3
     ) ;;
   check)

@@ -3,7 +3,7 @@
 namespace headwater::testing {
 namespace {
 
-constexpr int checkpoint_pages = 1'024;
+constexpr std::size_t checkpoint_bytes = 4 * 1024 * 1024;
 
 Database open(const std::string& directory) {
   Database database = Database::open(directory + "/rows.db", Database::Mode::create).value();
@@ -39,7 +39,7 @@ void RowTable::append(std::span<const Event> events) {
         .value();
   }
   transaction.commit().value();
-  if (database_.wal_pages() >= checkpoint_pages) database_.checkpoint().value();
+  if (database_.wal_bytes() >= checkpoint_bytes) database_.checkpoint().value();
 }
 
 }  // namespace headwater::testing

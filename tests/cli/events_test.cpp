@@ -1,3 +1,4 @@
+#include "tests/support/settle.h"
 #include "tests/cli/sample_log.h"
 
 #include <gtest/gtest.h>
@@ -135,7 +136,7 @@ TEST(SealedEvents, come_one_by_one_like_others) {
   for (int i = 0; i < 25; ++i) {
     const std::string device = i < 10 ? "early" : "late";
     log.append({reading(device, {{"i", std::int64_t{i}, ""}}, time)}, time);
-    ASSERT_TRUE(log.writer().maintain());
+    testing::settle(log.writer());
   }
   EXPECT_EQ(sequences(log.ask({"-o", "json", "events", "--from-seq", "8", "--to-seq", "13"}).out),
             "8 9 10 11 12 13");

@@ -1,5 +1,6 @@
 #include "cli/log_watch.h"
 
+#include "tests/support/settle.h"
 #include "tests/support/temp_dir.h"
 
 #include <fcntl.h>

@@ -41,6 +41,7 @@ inline const std::vector<Containment> containments = {
     {{"mqtt/*", "MQTT*.h"}, {"mqtt/*", "tests/support/publisher.*", "tests/bench/*"}},
     {{"yaml-cpp/*"}, {"config/yaml.*"}},
     {{"zstd.h"}, {"store/block.*", "tests/bench/*"}},
+    {{"xxhash.h"}, {"store/checksum.*"}},
     {{"openssl/*"}, {"model/chain.*", "mqtt/tls_diagnosis.*"}},
     {{"protozero/*"}, {"model/*", "sync/*", "tests/*"}},
     {{"boost/json*"}, {"drivers/*", "cli/*", "daemon/*", "tests/*"}},

@@ -40,7 +40,7 @@ int main(int count, char** arguments) {
   if (count != 3) return 64;
   LogTuning tuning;
   tuning.segment_events = 50;
-  tuning.checkpoint_pages = 10;
+  tuning.checkpoint_bytes = 40'000;
   auto log = Log::open(arguments[1], {"gw", {}}, Timestamp(), tuning);
   if (!log) {
     std::cerr << log.error().text() << '\n';

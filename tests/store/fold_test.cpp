@@ -1,6 +1,7 @@
 #include "store/fold.h"
 
 #include "model/digest.h"
+#include "tests/support/settle.h"
 #include "tests/store/log_fixture.h"
 
 namespace headwater {
@@ -20,7 +21,7 @@ TEST_F(FoldTest, over_a_log_gives_the_state_of_its_events) {
     Log log = open();
     for (std::size_t at = 0; at < events.size(); at += 50) {
       ASSERT_TRUE(log.append({events.data() + at, 50}, moment(at)));
-      ASSERT_TRUE(log.maintain());
+      testing::settle(log);
       fold_in(expected,
               {events.begin() + static_cast<std::ptrdiff_t>(at),
                events.begin() + static_cast<std::ptrdiff_t>(at + 50)},

@@ -2,6 +2,7 @@
 #include "model/digest.h"
 #include "store/fold.h"
 #include "store/verify.h"
+#include "tests/support/settle.h"
 #include "tests/store/log_fixture.h"
 
 namespace headwater {
@@ -52,7 +53,7 @@ TEST_F(LogBlocksTest, the_copy_has_the_same_events_chain_and_state) {
   EXPECT_EQ(log.head().sequence, Sequence(250));
   EXPECT_EQ(log.head().chain, source_.head().chain);
   EXPECT_EQ(log.head().commit.wall, source_.head().commit.wall);
-  ASSERT_TRUE(log.maintain());
+  testing::settle(log);
   LogReader theirs = LogReader::open(copy_.path()).value();
   LogReader ours = reader();
   State at_edge;

@@ -5,6 +5,7 @@
 #include "store/log.h"
 #include "store/reader.h"
 #include "store/scan.h"
+#include "tests/support/settle.h"
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
 
@@ -41,8 +42,15 @@ class LogFixture : public ::testing::Test {
     for (std::size_t at = 0; at < count; at += commit_events) {
       const std::size_t size = std::min(commit_events, count - at);
       log.append({events.data() + at, size}, moment(at + 1)).value();
-      log.maintain().value();
+      settle(log);
     }
+  }
+
+  // Takes the rows that have been sealed out of the tail, where they would stay for a while.
+  void drop_sealed_rows() const {
+    auto raw = Database::open(database(), Database::Mode::read_write).value();
+    raw.execute("DELETE FROM tail WHERE first <= (SELECT max(first + count - 1) FROM segment)")
+        .value();
   }
 
   // Every event as canonical text: sequence, device, time, moment of commit and payload.

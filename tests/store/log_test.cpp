@@ -1,6 +1,7 @@
 #include "store/log.h"
 
 #include "store/verify.h"
+#include "tests/support/settle.h"
 #include "tests/store/log_fixture.h"
 #include "tests/support/process.h"
 
@@ -120,7 +121,7 @@ TEST_F(LogTest, a_commit_of_any_size_can_be_read_back) {
   }
   {
     Log log = open();
-    ASSERT_TRUE(log.maintain());
+    testing::settle(log);
   }
   EXPECT_EQ(content().size(), 3'000U);
 }
@@ -149,17 +150,35 @@ TEST_F(LogTest, cursors_are_kept_and_may_move_both_ways) {
   EXPECT_EQ(reader().cursor("other").value()->sequence, Sequence(3));
 }
 
-TEST_F(LogTest, a_log_that_ends_before_what_was_confirmed_is_refused) {
+TEST_F(LogTest, a_log_that_ends_before_what_was_confirmed_says_so_and_goes_on_behind_it) {
   {
     Log log = open();
     fill(log, 20);
-    ASSERT_TRUE(log.set_cursor("upstream", {Sequence(21), Hash{}}));
+    ASSERT_TRUE(log.set_cursor("upstream", {Sequence(31), Hash{7}}));
   }
-  const auto opened = try_open();
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().kind, ErrorKind::damaged);
-  EXPECT_NE(opened.error().detail.find("ends at 20, but \"upstream\" has confirmed 21"),
-            std::string::npos);
+  Log log = open();
+  const auto damages = log.take_damages();
+  ASSERT_EQ(damages.size(), 1U);
+  EXPECT_EQ(damages[0].from, Sequence(21));
+  EXPECT_EQ(damages[0].count, 11U);
+  EXPECT_EQ(log.head().sequence, Sequence(31));
+  EXPECT_EQ(log.head().chain, Hash{7});
+  ASSERT_TRUE(log.append(sample_readings(1), moment(99)));
+  LogReader log_reader = reader();
+  EXPECT_EQ(log_reader.head()->sequence, Sequence(32));
+  EXPECT_EQ(log_reader.block_at(Sequence(25)).error().detail,
+            "events 21 to 31 are not here any more: missing");
+}
+
+TEST_F(LogTest, a_gap_is_found_once) {
+  {
+    Log log = open();
+    fill(log, 20);
+    ASSERT_TRUE(log.set_cursor("upstream", {Sequence(31), Hash{7}}));
+  }
+  for (const std::size_t expected : {1U, 0U, 0U}) {
+    EXPECT_EQ(open().take_damages().size(), expected);
+  }
 }
 
 TEST_F(LogTest, another_gateways_log_is_refused) {

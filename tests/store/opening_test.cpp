@@ -70,9 +70,9 @@ TEST_F(OpeningTest, a_log_of_a_newer_format_is_refused) {
   make_log();
   {
     auto newer = Database::open(database(), Database::Mode::read_write);
-    ASSERT_TRUE(newer && newer->execute("PRAGMA user_version=2"));
+    ASSERT_TRUE(newer && newer->execute("PRAGMA user_version=3"));
   }
-  expect_refused(ErrorKind::unsupported, "has format 2, this version knows 1");
+  expect_refused(ErrorKind::unsupported, "has format 3, this version knows 2");
 }
 
 TEST_F(OpeningTest, a_write_ahead_log_without_its_database_is_refused) {

@@ -1,5 +1,6 @@
 #include "store/reader.h"
 
+#include "tests/support/settle.h"
 #include "tests/store/log_fixture.h"
 
 namespace headwater {
@@ -50,7 +51,7 @@ TEST_F(ReaderTest, follows_a_log_that_grows_and_is_sealed_meanwhile) {
   EXPECT_FALSE(log_reader.block_at(Sequence(1)).value());
   for (std::uint64_t sequence = 1; sequence <= 350; ++sequence) {
     ASSERT_TRUE(log.append(sample_readings(1), moment(sequence)));
-    ASSERT_TRUE(log.maintain());
+    testing::settle(log);
     const auto block = log_reader.block_at(Sequence(sequence));
     ASSERT_TRUE(block) << block.error().text();
     ASSERT_TRUE(*block) << sequence;
@@ -79,6 +80,7 @@ TEST_F(ReaderTest, says_that_an_event_is_missing_in_the_middle) {
     Log log = open();
     fill(log, 250);
   }
+  drop_sealed_rows();
   {
     auto raw = Database::open(database(), Database::Mode::read_write);
     ASSERT_TRUE(raw && raw->execute("DELETE FROM segment WHERE first = 101"));

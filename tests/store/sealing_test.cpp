@@ -1,3 +1,4 @@
+#include "tests/support/settle.h"
 #include "tests/store/log_fixture.h"
 
 #include "store/verify.h"
@@ -18,7 +19,7 @@ TEST_F(SealingTest, the_tail_becomes_a_segment_when_it_is_full_and_reads_the_sam
   const auto before = content();
   const Head head = log.head();
   EXPECT_EQ(reader().size()->tail_events, 100U);
-  ASSERT_TRUE(log.maintain());
+  testing::settle(log);
   const LogSize size = reader().size().value();
   EXPECT_EQ(size.segments, 1U);
   EXPECT_EQ(size.tail_events, 0U);
@@ -30,7 +31,7 @@ TEST_F(SealingTest, the_tail_becomes_a_segment_when_it_is_full_and_reads_the_sam
 TEST_F(SealingTest, a_tail_that_is_not_full_is_left_alone) {
   Log log = open();
   ASSERT_TRUE(log.append(sample_readings(99), moment(1)));
-  ASSERT_TRUE(log.maintain());
+  testing::settle(log);
   EXPECT_EQ(reader().size()->segments, 0U);
 }
 
@@ -54,7 +55,7 @@ TEST_F(SealingTest, the_chain_in_the_middle_of_a_segment_is_the_one_of_that_mome
     ASSERT_TRUE(log.append(sample_readings(1), moment(i)));
     chains.push_back(log.head().chain);
   }
-  ASSERT_TRUE(log.maintain());
+  testing::settle(log);
   LogReader log_reader = reader();
   for (std::size_t i = 0; i < 100; ++i) {
     EXPECT_EQ(log_reader.chain_at(Sequence(i + 1)).value(), chains[i]) << i;
@@ -64,7 +65,7 @@ TEST_F(SealingTest, the_chain_in_the_middle_of_a_segment_is_the_one_of_that_mome
 TEST_F(SealingTest, a_tail_that_grew_large_while_it_was_not_sealed_becomes_several_segments) {
   Log log = open();
   for (std::size_t i = 0; i < 25; ++i) ASSERT_TRUE(log.append(sample_readings(10), moment(i)));
-  ASSERT_TRUE(log.maintain());
+  testing::settle(log);
   EXPECT_EQ(reader().size()->segments, 3U);
   EXPECT_EQ(content().size(), 250U);
 }
@@ -82,13 +83,13 @@ TEST_F(SealingTest, many_bytes_fill_the_tail_as_well) {
     ASSERT_LT(i, 100U);
     const Event event = testing::event_of("dev-1", large, static_cast<std::int64_t>(i));
     ASSERT_TRUE(log.append({&event, 1}, moment(i)));
-    ASSERT_TRUE(log.maintain());
+    testing::settle(log);
   }
 }
 
 TEST_F(SealingTest, the_write_ahead_log_does_not_grow_for_ever) {
   LogTuning tuning = small_segments();
-  tuning.checkpoint_pages = 20;
+  tuning.checkpoint_bytes = 80'000;
   Log log = Log::open(path(), {"gw", {}}, moment(1).wall, tuning).value();
   fill(log, 5'000);
   EXPECT_LT(testing::read_file(database() + "-wal").size(), 1'000'000U);

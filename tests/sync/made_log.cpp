@@ -1,3 +1,4 @@
+#include "tests/support/settle.h"
 #include "tests/sync/made_log.h"
 
 #include "tests/support/sample_events.h"
@@ -15,7 +16,7 @@ MadeLog::MadeLog(const MadeLogOptions& options) {
 
 void MadeLog::commit(const std::vector<Event>& events) {
   log_->append(events, moment(++commits_)).value();
-  log_->maintain().value();
+  settle(*log_);
 }
 
 void MadeLog::commit_readings(std::size_t count, std::size_t each) {

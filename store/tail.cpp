@@ -1,0 +1,188 @@
+#include "store/tail.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace headwater {
+namespace {
+
+Result<BlockRow> read_slot(Statement& select, std::int64_t slot) {
+  auto found = select.bind(1, slot).step();
+  if (!found) return found.error();
+  if (!*found) return Error{ErrorKind::damaged, "a record of the tail is missing", ""};
+  BlockRow row = read_row(select);
+  select.reset();
+  return row;
+}
+
+}  // namespace
+
+Result<TailWriter> TailWriter::open(Database& database) {
+  auto insert = database.prepare(insert_tail_row);
+  if (!insert) return insert.error();
+  auto select = database.prepare(select_blocks("tail", "WHERE slot = ?"));
+  if (!select) return select.error();
+  return TailWriter(database, std::move(*insert), std::move(*select));
+}
+
+Result<TailContent> TailWriter::find(Sequence sealed) {
+  auto query = database_->prepare(
+      "SELECT first, count, recorded, uptime, chain_before, chain_after, encoding, checksum, NULL, "
+      "slot, length(events) FROM tail ORDER BY slot");
+  if (!query) return query.error();
+  TailContent content;
+  for (;;) {
+    auto found = query->step();
+    if (!found) return found.error();
+    if (!*found) break;
+    const BlockRow row = read_row(*query);
+    const std::int64_t slot = query->integer(9);
+    if (!row.description_whole) content.damaged.push_back(slot);
+    if (row.block.first <= sealed) continue;
+    note_live(slot, row.block, static_cast<std::size_t>(query->integer(10)));
+    if (row.description_whole) content.live.push_back({row.block.first, slot});
+  }
+  std::sort(content.live.begin(), content.live.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return content;
+}
+
+// Behind a row that may be alive nothing is written over, damaged or not.
+void TailWriter::note_live(std::int64_t slot, const Block& block, std::size_t bytes) {
+  const std::size_t index = slot < schema::run_slots ? 0 : 1;
+  Run& run = runs_[index];
+  run.rows = slot - base(index) + 1;
+  run.events += block.count;
+  run.bytes += bytes;
+  if (block.first < newest_) return;
+  newest_ = block.first;
+  current_ = index;
+}
+
+Result<BlockRow> TailWriter::read(std::int64_t slot) { return read_slot(select_, slot); }
+
+Result<void> TailWriter::write(const Block& block) {
+  return write_tail_row(insert_, base(current_) + runs_[current_].rows + written_++, block);
+}
+
+void TailWriter::note(const Block& block) {
+  written_ = 0;
+  Run& run = runs_[current_];
+  ++run.rows;
+  run.events += block.count;
+  run.bytes += block.events.size();
+}
+
+Result<TailReader> TailReader::open(Database& database) {
+  auto whole = database.prepare(select_blocks("tail", "WHERE slot = ?"));
+  if (!whole) return whole.error();
+  auto description = database.prepare(select_descriptions("tail", "WHERE slot = ?"));
+  if (!description) return description.error();
+  auto last = database.prepare("SELECT max(slot) FROM tail WHERE slot >= ?1 AND slot < ?1 + ?2");
+  if (!last) return last.error();
+  auto all = database.prepare("SELECT slot FROM tail ORDER BY first DESC");
+  if (!all) return all.error();
+  return TailReader(std::move(*whole), std::move(*description), std::move(*last), std::move(*all));
+}
+
+Result<std::optional<TailReader::Row>> TailReader::description_in(std::int64_t slot) {
+  auto found = description_.bind(1, slot).step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<Row>();
+  Row row{slot, read_row(description_)};
+  description_.reset();
+  if (row.row.description_whole) return std::optional(std::move(row));
+  astray_ = true;
+  return std::optional<Row>();
+}
+
+// A run's rows are in the order of their sequences up to the last of the present turn; behind it
+// are older ones. So "of this turn and not beyond the limit" is true up to a slot and false from
+// there on.
+Result<std::optional<TailReader::Row>> TailReader::last_up_to(std::int64_t run, Sequence limit) {
+  const std::int64_t base = run * schema::run_slots;
+  auto found = last_.bind(1, base).bind(2, schema::run_slots).step();
+  if (!found) return found.error();
+  const bool empty = last_.is_null(0);
+  std::int64_t high = last_.integer(0);
+  last_.reset();
+  if (empty) return std::optional<Row>();
+  auto best = description_in(base);
+  if (!best) return best;
+  if (!*best || (*best)->row.block.first > limit) return std::optional<Row>();
+  const Sequence begin = (*best)->row.block.first;
+  for (std::int64_t low = base; low < high;) {
+    const std::int64_t middle = low + (high - low + 1) / 2;
+    auto probe = description_in(middle);
+    if (!probe) return probe;
+    if (!*probe) return probe;
+    const Sequence first = (*probe)->row.block.first;
+    if (first >= begin && first <= limit) {
+      low = middle;
+      best = std::move(probe);
+    } else {
+      high = middle - 1;
+    }
+  }
+  return best;
+}
+
+Result<std::optional<TailReader::Row>> TailReader::scan_up_to(Sequence limit) {
+  for (;;) {
+    auto found = all_.step();
+    if (!found) return found.error();
+    if (!*found) return std::optional<Row>();
+    auto row = description_in(all_.integer(0));
+    if (!row || (*row && (*row)->row.block.first <= limit)) {
+      all_.reset();
+      return row;
+    }
+  }
+}
+
+Result<std::optional<TailReader::Row>> TailReader::newest_up_to(Sequence limit) {
+  astray_ = false;
+  std::optional<Row> newest;
+  for (const std::int64_t run : {0, 1}) {
+    auto row = last_up_to(run, limit);
+    if (!row) return row;
+    if (!*row || (newest && newest->row.block.first > (*row)->row.block.first)) continue;
+    newest = std::move(*row);
+  }
+  if (astray_) return scan_up_to(limit);
+  return newest;
+}
+
+Result<std::optional<BlockRow>> TailReader::find(Sequence sequence) {
+  auto row = newest_up_to(sequence);
+  if (!row) return row.error();
+  if (!*row || !(*row)->row.block.holds(sequence)) return std::optional<BlockRow>();
+  auto whole = read_slot(whole_, (*row)->slot);
+  if (!whole) return whole.error();
+  return std::optional(std::move(*whole));
+}
+
+Result<std::optional<BlockRow>> TailReader::last() {
+  auto row = newest_up_to(Sequence(std::numeric_limits<std::int64_t>::max()));
+  if (!row) return row.error();
+  if (!*row) return std::optional<BlockRow>();
+  return std::optional(std::move((*row)->row));
+}
+
+Result<std::optional<Sequence>> TailReader::next_first(Sequence sequence) {
+  std::optional<Sequence> next;
+  for (;;) {
+    auto found = all_.step();
+    if (!found) return found.error();
+    if (!*found) return next;
+    auto row = description_in(all_.integer(0));
+    if (!row) return row.error();
+    if (!*row) continue;
+    if ((*row)->row.block.first <= sequence) break;
+    next = (*row)->row.block.first;
+  }
+  all_.reset();
+  return next;
+}
+
+}  // namespace headwater

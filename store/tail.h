@@ -1,0 +1,123 @@
+// The tail: the commits that are not sealed yet, a row each, written in place.
+//
+// Rows are not deleted when they have been sealed: the slots of a run are written over when its
+// turn comes again. So a commit touches one page in steady use, and neither the list of free pages
+// nor the tree above it. There are two runs: while one is being sealed, the other takes the
+// commits. A run's rows are written from its slot 0 on; a row is of the run's present turn if its
+// first sequence is not below that of slot 0, and it is alive if it is behind the last segment.
+#pragma once
+
+#include "store/rows.h"
+#include "store/schema.h"
+#include "store/sqlite.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace headwater {
+
+// What a tail holds: the rows behind the last segment, by their first sequence, and those whose
+// description is damaged, alive or not.
+struct TailContent {
+  struct Place {
+    Sequence first;
+    std::int64_t slot = 0;
+  };
+  std::vector<Place> live;
+  std::vector<std::int64_t> damaged;  // slots
+};
+
+// The writer's view.
+class TailWriter {
+ public:
+  // `database` must outlive it. Error: storage, damaged.
+  static Result<TailWriter> open(Database& database);
+
+  // Looks at every row; the slots go on behind the live ones. Error: storage, damaged.
+  Result<TailContent> find(Sequence sealed);
+  Result<BlockRow> read(std::int64_t slot);
+
+  // Adds a row to the run in use, within the caller's transaction. Error: storage.
+  Result<void> write(const Block& block);
+  // Writes a row in place of the one in the slot, likewise.
+  Result<void> rewrite(std::int64_t slot, const Block& block) {
+    return write_tail_row(insert_, slot, block);
+  }
+  // Takes note of what was written, once it is stored.
+  void note(const Block& block);
+
+  struct Run {
+    std::int64_t rows = 0;  // of this turn
+    std::uint64_t events = 0;
+    std::size_t bytes = 0;
+  };
+  [[nodiscard]] const Run& in_use() const { return runs_[current_]; }
+  // The slot of a row of the run that is not in use.
+  [[nodiscard]] std::int64_t resting_slot(std::int64_t row) const {
+    return base(1 - current_) + row;
+  }
+  [[nodiscard]] const Run& resting() const { return runs_[1 - current_]; }
+  // The resting run has been sealed, so that it can be written again.
+  void sealed() { runs_[1 - current_] = {}; }
+  // Commits go to the other run, which must have been sealed.
+  void change_runs() { current_ = 1 - current_; }
+
+ private:
+  explicit TailWriter(Database& database, Statement insert, Statement select)
+      : database_(&database), insert_(std::move(insert)), select_(std::move(select)) {}
+  void note_live(std::int64_t slot, const Block& block, std::size_t bytes);
+  static std::int64_t base(std::size_t run) {
+    return static_cast<std::int64_t>(run) * schema::run_slots;
+  }
+
+  Database* database_;
+  Statement insert_;
+  Statement select_;
+  std::array<Run, 2> runs_;
+  std::size_t current_ = 0;
+  Sequence newest_;           // where the newest row begins
+  std::int64_t written_ = 0;  // rows of the transaction that is open
+};
+
+// The readers' view. Every call is to be made within the caller's transaction. Rows whose
+// description is damaged are passed over.
+class TailReader {
+ public:
+  // Error: storage, damaged.
+  static Result<TailReader> open(Database& database);
+
+  // The row with `sequence`, if it is in the tail, or was there. Error: storage, damaged.
+  Result<std::optional<BlockRow>> find(Sequence sequence);
+  // The row with the last events, without them. Error: as find().
+  Result<std::optional<BlockRow>> last();
+  // Where the first row after `sequence` begins. Error: as find().
+  Result<std::optional<Sequence>> next_first(Sequence sequence);
+
+ private:
+  struct Row {
+    std::int64_t slot = 0;
+    BlockRow row;
+  };
+  TailReader(Statement whole, Statement description, Statement last, Statement all)
+      : whole_(std::move(whole)),
+        description_(std::move(description)),
+        last_(std::move(last)),
+        all_(std::move(all)) {}
+  // The last row of a run's present turn whose first sequence is at most `limit`, without its
+  // events. A damaged row on the way leads astray: it sets astray_.
+  Result<std::optional<Row>> last_up_to(std::int64_t run, Sequence limit);
+  Result<std::optional<Row>> description_in(std::int64_t slot);
+  // Looks at every row: the last that begins at or before `limit`.
+  Result<std::optional<Row>> scan_up_to(Sequence limit);
+  Result<std::optional<Row>> newest_up_to(Sequence limit);
+
+  Statement whole_;
+  Statement description_;
+  Statement last_;
+  Statement all_;
+  bool astray_ = false;
+};
+
+}  // namespace headwater
