@@ -29,8 +29,9 @@ using DeviceMap = std::unordered_map<std::string, Device, TextHash, std::equal_t
 
 class State {
  public:
-  // Folds the next event in: the only way that state changes. Error: damaged if the payload cannot
-  // be read or the event is not the next one; nothing has changed then.
+  // Folds the next event in: the only way that state changes (decode_state() builds one, from what
+  // encode_state() has kept). Error: damaged if the payload cannot be read or the event is not the
+  // next one; nothing has changed then.
   Result<void> apply(const RecordedEvent& event);
 
   // The last event that was folded in.
@@ -47,6 +48,7 @@ class State {
 
  private:
   friend class Draft;
+  friend class StateDecoder;
   Result<std::optional<Fingerprint>> apply_to_device(const RecordedEvent& event);
 
   Sequence sequence_;
