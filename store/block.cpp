@@ -1,10 +1,10 @@
 #include "store/block.h"
 
+#include "store/compression.h"
+
 #include <fmt/format.h>
-#include <zstd.h>
 
 #include <cassert>
-#include <memory>
 
 namespace headwater {
 namespace {
@@ -12,42 +12,10 @@ namespace {
 // Shorter than this, a block is not worth compressing.
 constexpr std::size_t compress_from_bytes = 512;
 
-struct FreeCompressor {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-};
-struct FreeDecompressor {
-  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-};
-
-// Contexts are large; each thread keeps its own.
-ZSTD_CCtx* compressor() {
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
-  return context.get();
-}
-
-ZSTD_DCtx* decompressor() {
-  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context(ZSTD_createDCtx());
-  return context.get();
-}
-
 Error damaged(const Block& block, std::string_view why) {
   return {ErrorKind::damaged,
           fmt::format("events {} to {}: {}", block.first.value(), block.last().value(), why),
           "run `headwater verify`"};
-}
-
-Result<std::string> decompress(const Block& block) {
-  const auto size = ZSTD_getFrameContentSize(block.events.data(), block.events.size());
-  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN ||
-      size > block_frames_limit) {
-    return damaged(block, "the compressed form has no believable length");
-  }
-  std::string frames(static_cast<std::size_t>(size), '\0');
-  const std::size_t written = ZSTD_decompressDCtx(decompressor(), frames.data(), frames.size(),
-                                                  block.events.data(), block.events.size());
-  if (ZSTD_isError(written) != 0) return damaged(block, ZSTD_getErrorName(written));
-  if (written != frames.size()) return damaged(block, "the compressed form is too short");
-  return frames;
 }
 
 }  // namespace
@@ -55,17 +23,10 @@ Result<std::string> decompress(const Block& block) {
 void pack(std::string_view frames, int level, Block& block) {
   block.encoding = Encoding::frames;
   if (frames.size() >= compress_from_bytes) {
-    ZSTD_CCtx* context = compressor();
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
-    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-    std::string packed(ZSTD_compressBound(frames.size()), '\0');
-    const std::size_t size =
-        ZSTD_compress2(context, packed.data(), packed.size(), frames.data(), frames.size());
-    if (ZSTD_isError(size) == 0 && size < frames.size()) {
-      packed.resize(size);
-      packed.shrink_to_fit();
+    auto packed = compress(frames, level);
+    if (packed && packed->size() < frames.size()) {
       block.encoding = Encoding::zstd_frames;
-      block.events = std::move(packed);
+      block.events = std::move(*packed);
       return;
     }
   }
@@ -76,8 +37,11 @@ Result<std::string> unpack(const Block& block) {
   switch (block.encoding) {
     case Encoding::frames:
       return block.events;
-    case Encoding::zstd_frames:
-      return decompress(block);
+    case Encoding::zstd_frames: {
+      auto frames = decompress(block.events, block_frames_limit);
+      if (!frames) return damaged(block, frames.error().detail);
+      return frames;
+    }
   }
   return Error{ErrorKind::unsupported,
                fmt::format("events {} to {} are stored in form {}, which this version cannot read",
