@@ -4,9 +4,12 @@
 #include "store/rows.h"
 #include "store/schema.h"
 #include "store/sealing.h"
+#include "store/snapshot.h"
+#include "store/thinning.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <filesystem>
 #include <system_error>
@@ -45,6 +48,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   if (auto identified = log.identify(identity); !identified) return identified.error();
   if (auto found = log.find_head(); !found) return found.error();
   if (auto checked = log.check_cursors(); !checked) return checked.error();
+  if (auto found = log.find_snapshot(); !found) return found.error();
   return log;
 }
 
@@ -137,6 +141,14 @@ Result<void> Log::check_cursors() {
                "keep the files; restore the store from a backup or begin a new one"};
 }
 
+// What cannot be found out is written again soon: a snapshot is a cache.
+Result<void> Log::find_snapshot() {
+  auto newest = newest_snapshot(database_, head_.sequence);
+  if (newest) snapshot_ = *newest;
+  if (!newest && newest.error().kind != ErrorKind::damaged) return newest.error();
+  return {};
+}
+
 Result<void> Log::append(std::span<const Event> events, Instant at) {
   assert(!events.empty());
   std::vector<Block> blocks;
@@ -220,6 +232,32 @@ Result<void> Log::maintain() {
     if (auto moved = database_.checkpoint(); !moved) return in_doubt(moved.error());
   }
   return {};
+}
+
+Result<void> Log::write_snapshot(const State& state, Sequence base) {
+  assert(state.sequence() == head_.sequence);
+  if (broken_) return *broken_;
+  auto transaction = Transaction::begin(database_);
+  if (!transaction) return in_doubt(transaction.error());
+  if (auto done = replace_snapshots(state, base); !done) return in_doubt(done.error());
+  if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  snapshot_ = state.sequence();
+  return {};
+}
+
+Result<void> Log::replace_snapshots(const State& state, Sequence base) {
+  if (auto written = headwater::write_snapshot(database_, head_.chain, state); !written) {
+    return written;
+  }
+  auto all = list_snapshots(database_);
+  if (!all) return all.error();
+  // Beyond the head there are only those of events that have been lost.
+  const auto lost = std::upper_bound(all->begin(), all->end(), head_.sequence);
+  std::vector<Sequence> unwanted(lost, all->end());
+  all->erase(lost, all->end());
+  const auto superfluous = superfluous_snapshots(*all, base);
+  unwanted.insert(unwanted.end(), superfluous.begin(), superfluous.end());
+  return remove_snapshots(database_, unwanted);
 }
 
 Error Log::in_doubt(Error error) {

@@ -7,6 +7,7 @@
 
 #include "model/event.h"
 #include "model/log_id.h"
+#include "model/state.h"
 #include "store/block.h"
 #include "store/cursor.h"
 #include "store/sqlite.h"
@@ -54,6 +55,14 @@ class Log {
   // nobody waits. Error: storage.
   Result<void> maintain();
 
+  // Whether enough events have come since the last snapshot.
+  [[nodiscard]] bool snapshot_is_due() const {
+    return head_.sequence.value() - snapshot_.value() >= tuning_.snapshot_events;
+  }
+  // Keeps `state`, which is that of head(), as a snapshot, and thins the older ones out; those up
+  // to `base` are not touched. Error: storage.
+  Result<void> write_snapshot(const State& state, Sequence base = {});
+
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
   // Error: storage.
@@ -73,6 +82,8 @@ class Log {
   Result<void> read_last_segment();
   Result<void> read_tail();
   Result<void> check_cursors();
+  Result<void> find_snapshot();
+  Result<void> replace_snapshots(const State& state, Sequence base);
   static Result<BlockEnd> check_next(const Block& block, const Head& head);
   Result<void> store(std::span<const Block> blocks, Instant commit);
   Result<void> insert_tail(const Block& block);
@@ -87,6 +98,7 @@ class Log {
   Head head_;
   std::uint64_t tail_events_ = 0;
   std::size_t tail_bytes_ = 0;
+  Sequence snapshot_;  // the newest one
   std::optional<Error> broken_;
   std::optional<Statement> insert_;
 };

@@ -163,6 +163,10 @@ Result<std::optional<Cursor>> LogReader::cursor(std::string_view name) {
   return read_cursor(database_, name);
 }
 
+Result<std::optional<Snapshot>> LogReader::snapshot(Sequence at, std::uint64_t& passed_over) {
+  return read_snapshot(database_, at, passed_over);
+}
+
 Result<LogSize> LogReader::size() {
   auto query = database_.prepare(
       "SELECT (SELECT count(*) FROM segment), (SELECT ifnull(sum(length(events)), 0) FROM "

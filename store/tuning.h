@@ -12,6 +12,8 @@ struct LogTuning {
   int tail_level = 1;                           // zstd levels
   int segment_level = 3;
   int checkpoint_pages = 1'024;  // the write-ahead log is moved into the database at this size
+  // The state is kept whenever the log has grown by as many events: a start folds at most those.
+  std::uint64_t snapshot_events = 100'000;
 };
 
 }  // namespace headwater
