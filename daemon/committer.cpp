@@ -23,4 +23,15 @@ Result<Committed> Committer::commit(std::span<const Arrival> commands, Instant a
   return done;
 }
 
+Result<void> Committer::maintain() {
+  if (auto maintained = log_.maintain(); !maintained) return maintained;
+  if (!log_.snapshot_is_due()) return {};
+  return log_.write_snapshot(state_);
+}
+
+Result<void> Committer::finish() {
+  if (state_.sequence() == Sequence()) return {};
+  return log_.write_snapshot(state_);
+}
+
 }  // namespace headwater

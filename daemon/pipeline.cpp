@@ -100,8 +100,9 @@ void Pipeline::run(const std::stop_token& stop) {
     const bool ending = stop.stop_requested();
     write_cursor(ending && idle);
     if (auto maintained = committer_.maintain(); !maintained) fatal_(maintained.error());
-    if (ending && idle) return;
+    if (ending && idle) break;
   }
+  if (auto finished = committer_.finish(); !finished) fatal_(finished.error());
 }
 
 std::vector<Pipeline::Queued> Pipeline::take(const std::stop_token& stop) {
