@@ -239,8 +239,12 @@ Result<void> Log::write_snapshot(const State& state, Sequence base) {
   if (broken_) return *broken_;
   auto transaction = Transaction::begin(database_);
   if (!transaction) return in_doubt(transaction.error());
-  if (auto done = replace_snapshots(state, base); !done) return in_doubt(done.error());
-  if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  auto replaced = replace_snapshots(state, base);
+  const bool damaged = !replaced && replaced.error().kind == ErrorKind::damaged;
+  if (!replaced && !damaged) return in_doubt(replaced.error());
+  // A damaged table is left as it is: the log does not need it.
+  auto ended = damaged ? transaction->roll_back() : transaction->commit();
+  if (!ended) return in_doubt(ended.error());
   snapshot_ = state.sequence();
   return {};
 }

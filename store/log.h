@@ -60,7 +60,8 @@ class Log {
     return head_.sequence.value() - snapshot_.value() >= tuning_.snapshot_events;
   }
   // Keeps `state`, which is that of head(), as a snapshot, and thins the older ones out; those up
-  // to `base` are not touched. Error: storage.
+  // to `base` are not touched. Where the table of snapshots is damaged nothing is kept, and the log
+  // goes on without. Error: storage.
   Result<void> write_snapshot(const State& state, Sequence base = {});
 
   // Error: storage.

@@ -37,6 +37,14 @@ class StateAtTest : public testing::LogFixture {
   void execute(const std::string& sql) const {
     Database::open(database(), Database::Mode::read_write).value().execute(sql).value();
   }
+  void overwrite_first_page_of_snapshots() const {
+    auto opened = Database::open(database(), Database::Mode::read_only).value();
+    const auto page = std::stoul(
+        opened.query_text("SELECT rootpage FROM sqlite_schema WHERE name = 'snapshot'").value());
+    std::string file = testing::read_file(database());
+    file.replace((page - 1) * 4'096, 4'096, std::string(4'096, '\x5A'));
+    testing::write_file(database(), file);
+  }
   void expect_every_state(std::size_t step = 1) const {
     LogReader log_reader = reader();
     for (std::size_t at = 0; at < digests_.size(); at += step) {
@@ -117,16 +125,18 @@ TEST_F(StateAtTest, a_snapshot_of_another_history_is_passed_over) {
   expect_every_state(7);
 }
 
+// The log goes on without them.
 TEST_F(StateAtTest, a_page_of_snapshots_that_is_overwritten_is_passed_over) {
   make_log(6, 400, 3);
-  auto opened = Database::open(database(), Database::Mode::read_only).value();
-  const auto page = std::stoul(
-      opened.query_text("SELECT rootpage FROM sqlite_schema WHERE name = 'snapshot'").value());
-  std::string file = testing::read_file(database());
-  file.replace((page - 1) * 4'096, 4'096, std::string(4'096, '\x5A'));
-  testing::write_file(database(), file);
-  EXPECT_EQ(start_of_head().first, 0U);
+  overwrite_first_page_of_snapshots();
+  EXPECT_EQ(start_of_head(), std::pair(std::uint64_t{0}, std::uint64_t{1}));
   expect_every_state(7);
+  Log log = open();
+  LogReader log_reader = reader();
+  ASSERT_TRUE(log.write_snapshot(state_at(log_reader, last_possible).value()));
+  fill(log, 10);
+  EXPECT_EQ(log.head().sequence, Sequence(410));
+  EXPECT_EQ(state_at(log_reader, last_possible).value().sequence(), Sequence(410));
 }
 
 class LogSnapshotTest : public StateAtTest {};
