@@ -1,5 +1,6 @@
 #include "cli/device_history.h"
 
+#include "store/fold.h"
 #include "store/scan.h"
 
 namespace headwater {
@@ -7,9 +8,17 @@ namespace headwater {
 Result<DeviceHistory> fold_device(LogReader& reader, const std::string& id, const HistoryEnd& end) {
   DeviceHistory history{{}, end.to};
   if (id == gateway_stream) return history;
-  // Another device's event can be the one that was recorded after the time: then no block may be
-  // passed over.
-  ForwardScan scan(reader, {Sequence(1), end.to, end.recorded_by ? std::string() : id});
+  // With a time, another device's event can be the one that was recorded after it: then no block
+  // may be passed over, and no snapshot tells when the events before it were recorded.
+  FoldStart start;
+  if (!end.recorded_by) {
+    auto found = fold_start(reader, end.to);
+    if (!found) return found.error();
+    start = std::move(*found);
+  }
+  if (const Device* known = start.state.find(id)) history.device = *known;
+  ForwardScan scan(reader,
+                   {start.state.sequence().next(), end.to, end.recorded_by ? std::string() : id});
   for (;;) {
     auto event = scan.next();
     if (!event) return event.error();

@@ -20,9 +20,9 @@ struct DeviceHistory {
   Sequence sequence;             // where the fold ended
 };
 
-// Folds one device's events alone; its state depends on nothing else. Wall clocks step: with
-// `recorded_by`, the fold is over the longest beginning of the log in which every event was
-// recorded by that time. Error: storage, damaged.
+// Folds one device's events alone, from the newest snapshot on; its state depends on nothing else.
+// Wall clocks step: with `recorded_by`, the fold is over the longest beginning of the log in which
+// every event was recorded by that time, and begins with the log. Error: storage, damaged.
 Result<DeviceHistory> fold_device(LogReader& reader, const std::string& id, const HistoryEnd& end);
 
 }  // namespace headwater

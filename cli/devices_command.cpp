@@ -44,9 +44,9 @@ std::string table_of(const std::vector<const Device*>& devices) {
 Result<void> run_devices(LogReader& reader, Format format, Output& output) {
   auto head = reader.head();
   if (!head) return head.error();
-  State state;
-  if (auto folded = fold(reader, head->sequence, state); !folded) return folded;
-  const auto devices = state.devices();
+  auto state = state_at(reader, head->sequence);
+  if (!state) return state.error();
+  const auto devices = state->devices();
   if (format == Format::table) {
     output.write(table_of(devices));
     return {};

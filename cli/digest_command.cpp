@@ -16,9 +16,9 @@ Result<void> run_digest(LogReader& reader, const DigestOptions& options, Format 
   if (!at) return at.error();
   auto chain = reader.chain_at(*at);
   if (!chain) return chain.error();
-  State state;
-  if (auto folded = fold(reader, *at, state); !folded) return folded;
-  const std::string hash = to_hex(state_digest(state));
+  auto state = state_at(reader, *at);
+  if (!state) return state.error();
+  const std::string hash = to_hex(state_digest(*state));
   if (format == Format::table) {
     output.write(fact_line("log", reader.id().text()));
     output.write(fact_line("seq", fmt::to_string(at->value())));

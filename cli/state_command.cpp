@@ -81,10 +81,10 @@ std::vector<std::string_view> similar_ids(std::string_view id,
 }
 
 Error unknown_device(LogReader& reader, const std::string& id, Sequence sequence) {
-  State state;
-  if (auto folded = fold(reader, sequence, state); !folded) return folded.error();
+  auto state = state_at(reader, sequence);
+  if (!state) return state.error();
   std::vector<std::string_view> known;
-  for (const Device* device : state.devices()) known.push_back(device->id());
+  for (const Device* device : state->devices()) known.push_back(device->id());
   const auto similar = similar_ids(id, std::move(known));
   return {ErrorKind::not_found,
           fmt::format("there is no device \"{}\" in the log up to event {}", escaped(id),

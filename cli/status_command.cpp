@@ -36,9 +36,9 @@ std::optional<DaemonReport> daemon_report(const std::string& directory, const No
 Result<std::uint64_t> count_devices(LogReader& reader, Sequence head,
                                     const std::optional<DaemonReport>& daemon) {
   if (daemon && daemon->devices()) return *daemon->devices();
-  State state;
-  if (auto folded = fold(reader, head, state); !folded) return folded.error();
-  return std::uint64_t{state.device_count()};
+  auto state = state_at(reader, head);
+  if (!state) return state.error();
+  return std::uint64_t{state->device_count()};
 }
 
 void write_sizes(const LogStatus& log, JsonWriter& json) {

@@ -23,4 +23,16 @@ Result<Committed> Committer::commit(std::span<const Arrival> commands, Instant a
   return done;
 }
 
+Result<bool> Committer::maintain() {
+  auto more = log_.maintain();
+  if (!more || !log_.snapshot_is_due()) return more;
+  if (auto written = log_.write_snapshot(state_); !written) return written.error();
+  return more;
+}
+
+Result<void> Committer::finish() {
+  if (state_.sequence() == Sequence()) return {};
+  return log_.write_snapshot(state_);
+}
+
 }  // namespace headwater

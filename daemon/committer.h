@@ -39,8 +39,12 @@ class Committer {
   // commit is in doubt, and the process must end without acknowledging anything of it.
   Result<Committed> commit(std::span<const Arrival> commands, Instant at);
 
-  // As Log::maintain().
-  Result<bool> maintain() { return log_.maintain(); }
+  // Work that can wait until nobody waits; with it, a snapshot whenever one is due. True: there is
+  // more to do. Error: storage.
+  Result<bool> maintain();
+  // The last work of all: a snapshot of what the log has led to, for the next start. Error:
+  // storage.
+  Result<void> finish();
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor) {
     return log_.set_cursor(name, cursor);

@@ -100,8 +100,9 @@ void Pipeline::run(const std::stop_token& stop) {
     const bool ending = stop.stop_requested();
     write_cursor(ending && idle);
     maintain();
-    if (ending && idle) return;
+    if (ending && idle) break;
   }
+  if (auto finished = committer_.finish(); !finished) fatal_(finished.error());
 }
 
 void Pipeline::maintain() {

@@ -32,12 +32,19 @@ Result<std::unique_ptr<Driver>> make_driver(const DriverOptions& options, Sink& 
   return std::unique_ptr<Driver>(std::move(*driver));
 }
 
-Result<State> rebuild_state(const std::string& directory, Sequence head) {
+Result<State> rebuild_state(const std::string& directory, Sequence head, const NoticeSink& notice) {
   auto reader = LogReader::open(directory);
   if (!reader) return reader.error();
-  State state;
-  if (auto folded = fold(*reader, head, state); !folded) return folded.error();
-  return state;
+  auto start = fold_start(*reader, head);
+  if (!start) return start.error();
+  if (start->passed_over > 0) {
+    notice(Severity::warning,
+           fmt::format("{} of the snapshots of the state cannot be used (damaged, of another "
+                       "version or of another history): more events are read again instead",
+                       start->passed_over));
+  }
+  if (auto folded = fold(*reader, head, start->state); !folded) return folded.error();
+  return std::move(start->state);
 }
 
 }  // namespace
@@ -56,7 +63,7 @@ Result<std::unique_ptr<Service>> Service::open(const GatewayConfig& config, cons
   if (auto checked = check_routes(config); !checked) return checked.error();
   auto log = Log::open(config.store.path, {config.gateway, {}}, clock.now().wall);
   if (!log) return log.error();
-  auto state = rebuild_state(config.store.path, log->head().sequence);
+  auto state = rebuild_state(config.store.path, log->head().sequence, notice);
   if (!state) return state.error();
   Committer committer(std::move(*log), std::move(*state), Limits{config.device_limit});
   std::unique_ptr<Service> service(

@@ -55,6 +55,7 @@ class Device {
   [[nodiscard]] const LatestMeasurement* measurement(std::string_view name) const;
 
  private:
+  friend class StateDecoder;  // builds one from its stored form
   Result<Fingerprint> apply_reading(const RecordedEvent& event);
   void take_if_newer(const struct MeasurementView& measurement, const RecordedEvent& event);
   void hear(const RecordedEvent& event);

@@ -33,8 +33,11 @@ class RecentFingerprints {
   [[nodiscard]] bool has(Fingerprint reading) const;
   // `limit` of them, the oldest somewhere in the middle; 0 where there is none yet.
   [[nodiscard]] const std::vector<Fingerprint>& all() const { return ring_; }
+  // Which of them is replaced next.
+  [[nodiscard]] std::size_t next() const { return next_; }
 
  private:
+  friend class StateDecoder;
   std::vector<Fingerprint> ring_;
   std::size_t next_ = 0;
 };

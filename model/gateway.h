@@ -25,6 +25,7 @@ class Gateway {
   [[nodiscard]] std::uint64_t rejected_messages() const { return rejected_messages_; }
 
  private:
+  friend class StateDecoder;
   Result<void> apply_started(const RecordedEvent& event);
 
   GatewayStarted start_;

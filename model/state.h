@@ -29,9 +29,14 @@ using DeviceMap = std::unordered_map<std::string, Device, TextHash, std::equal_t
 
 class State {
  public:
-  // Folds the next event in: the only way that state changes. Error: damaged if the payload cannot
-  // be read or the event is not the next one; nothing has changed then.
+  // Folds the next event in: the only way that state changes (decode_state() builds one, from what
+  // encode_state() has kept). Error: damaged if the payload cannot be read or the event is not the
+  // next one; nothing has changed then.
   Result<void> apply(const RecordedEvent& event);
+
+  // Goes on behind events that are not there any more (a gap in the log): nothing is known of them.
+  // `last` is not before sequence().
+  void pass_to(Sequence last) { sequence_ = last; }
 
   // The last event that was folded in.
   [[nodiscard]] Sequence sequence() const { return sequence_; }
@@ -47,6 +52,7 @@ class State {
 
  private:
   friend class Draft;
+  friend class StateDecoder;
   Result<std::optional<Fingerprint>> apply_to_device(const RecordedEvent& event);
 
   Sequence sequence_;

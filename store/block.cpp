@@ -1,11 +1,11 @@
 #include "store/block.h"
 
+#include "store/compression.h"
+
 #include <fmt/format.h>
-#include <zstd.h>
 
 #include <cassert>
 #include <limits>
-#include <memory>
 
 namespace headwater {
 namespace {
@@ -13,42 +13,10 @@ namespace {
 // Shorter than this, a block is not worth compressing.
 constexpr std::size_t compress_from_bytes = 512;
 
-struct FreeCompressor {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-};
-struct FreeDecompressor {
-  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-};
-
-// Contexts are large; each thread keeps its own.
-ZSTD_CCtx* compressor() {
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
-  return context.get();
-}
-
-ZSTD_DCtx* decompressor() {
-  thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context(ZSTD_createDCtx());
-  return context.get();
-}
-
 Error damaged(const Block& block, std::string_view why) {
   return {ErrorKind::damaged,
           fmt::format("events {} to {}: {}", block.first.value(), block.last().value(), why),
           "run `headwater verify`"};
-}
-
-Result<std::string> decompress(const Block& block) {
-  const auto size = ZSTD_getFrameContentSize(block.events.data(), block.events.size());
-  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN ||
-      size > block_frames_limit) {
-    return damaged(block, "the compressed form has no believable length");
-  }
-  std::string frames(static_cast<std::size_t>(size), '\0');
-  const std::size_t written = ZSTD_decompressDCtx(decompressor(), frames.data(), frames.size(),
-                                                  block.events.data(), block.events.size());
-  if (ZSTD_isError(written) != 0) return damaged(block, ZSTD_getErrorName(written));
-  if (written != frames.size()) return damaged(block, "the compressed form is too short");
-  return frames;
 }
 
 // Whether the first event carries the moment of its commit, whatever was in force before.
@@ -66,17 +34,10 @@ bool begins_with_commit(std::string_view frames) {
 void pack(std::string_view frames, int level, Block& block) {
   block.encoding = Encoding::frames;
   if (frames.size() >= compress_from_bytes) {
-    ZSTD_CCtx* context = compressor();
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
-    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-    std::string packed(ZSTD_compressBound(frames.size()), '\0');
-    const std::size_t size =
-        ZSTD_compress2(context, packed.data(), packed.size(), frames.data(), frames.size());
-    if (ZSTD_isError(size) == 0 && size < frames.size()) {
-      packed.resize(size);
-      packed.shrink_to_fit();
+    auto packed = compress(frames, level);
+    if (packed && packed->size() < frames.size()) {
       block.encoding = Encoding::zstd_frames;
-      block.events = std::move(packed);
+      block.events = std::move(*packed);
       return;
     }
   }
@@ -87,8 +48,11 @@ Result<std::string> unpack(const Block& block) {
   switch (block.encoding) {
     case Encoding::frames:
       return block.events;
-    case Encoding::zstd_frames:
-      return decompress(block);
+    case Encoding::zstd_frames: {
+      auto frames = decompress(block.events, block_frames_limit);
+      if (!frames) return damaged(block, frames.error().detail);
+      return frames;
+    }
   }
   return Error{ErrorKind::unsupported,
                fmt::format("events {} to {} are stored in form {}, which this version cannot read",
@@ -118,6 +82,20 @@ Result<BlockEnd> check(const Block& block) {
   auto frames = unpack(block);
   if (!frames) return frames.error();
   return check(block, *frames);
+}
+
+Result<Hash> chain_within(const Block& block, Sequence sequence) {
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
+  FrameReader events(*frames);
+  Chain chain(block.chain_before);
+  for (Sequence at = block.first; at <= sequence; at = at.next()) {
+    auto event = events.next();
+    if (!event) return event.error();
+    if (!*event) return damaged(block, "there are fewer events than stated");
+    chain.extend(**event);
+  }
+  return chain.value();
 }
 
 Result<Block> cut_front(const Block& block, Sequence from) {

@@ -60,6 +60,9 @@ Result<BlockEnd> check(const Block& block, std::string_view frames);
 // The same with the block's own frames. Error: as unpack(), too.
 Result<BlockEnd> check(const Block& block);
 
+// The chain behind the event `sequence`, which is in the block. Error: as unpack(); damaged.
+Result<Hash> chain_within(const Block& block, Sequence sequence);
+
 // The events of a block from `from` on, as a block of its own. `from` is in the block. Error: as
 // unpack() and check().
 Result<Block> cut_front(const Block& block, Sequence from);

@@ -3,15 +3,54 @@
 #include "store/scan.h"
 
 namespace headwater {
+namespace {
+
+// Two logs with the same chain at a position have the same events up to there. A position that the
+// log does not reach is of another one, or of an end that has been lost.
+Result<bool> is_of_log(LogReader& reader, const Snapshot& snapshot) {
+  auto chain = reader.chain_at(snapshot.sequence);
+  if (chain) return *chain == snapshot.chain;
+  if (chain.error().kind == ErrorKind::not_found) return false;
+  return chain.error();
+}
+
+}  // namespace
 
 Result<void> fold(LogReader& reader, Sequence to, State& state) {
-  ForwardScan scan(reader, {.from = state.sequence().next(), .to = to, .device = {}});
+  const auto pass = [&state](const Gap& gap) { state.pass_to(gap.last()); };
+  ForwardScan scan(reader,
+                   {.from = state.sequence().next(), .to = to, .device = {}, .on_gap = pass});
   for (;;) {
     auto event = scan.next();
     if (!event) return event.error();
     if (!*event) return {};
     if (auto applied = state.apply(**event); !applied) return applied;
   }
+}
+
+Result<FoldStart> fold_start(LogReader& reader, Sequence to) {
+  FoldStart start;
+  while (to > Sequence()) {
+    auto snapshot = reader.snapshot(to, start.passed_over);
+    if (!snapshot) return snapshot.error();
+    if (!*snapshot) return start;
+    auto trusted = is_of_log(reader, **snapshot);
+    if (!trusted) return trusted.error();
+    if (*trusted) {
+      start.state = std::move((*snapshot)->state);
+      return start;
+    }
+    ++start.passed_over;
+    to = (*snapshot)->sequence.previous();
+  }
+  return start;
+}
+
+Result<State> state_at(LogReader& reader, Sequence to) {
+  auto start = fold_start(reader, to);
+  if (!start) return start.error();
+  if (auto folded = fold(reader, to, start->state); !folded) return folded.error();
+  return std::move(start->state);
 }
 
 }  // namespace headwater

@@ -1,13 +1,29 @@
-// State out of a log: the fold over its events.
+// State out of a log: the fold over its events, from the newest snapshot on that can be trusted.
 #pragma once
 
 #include "model/state.h"
 #include "store/reader.h"
 
+#include <cstdint>
+
 namespace headwater {
 
 // Folds the events after state.sequence() up to `to` (beyond the head: up to the head) into
-// `state`. Error: storage, damaged; `state` is then that of the last good event.
+// `state`. What a gap has lost is left out. Error: storage, damaged; `state` is then that of the
+// last good event.
 Result<void> fold(LogReader& reader, Sequence to, State& state);
+
+// Where a fold up to some position can begin.
+struct FoldStart {
+  State state;                    // of a snapshot, or the empty one
+  std::uint64_t passed_over = 0;  // snapshots closer by that cannot be used
+};
+
+// The state of the newest snapshot up to `to` that is whole, of this model version, and of this
+// log: its chain is the log's chain there. Error: storage, damaged.
+Result<FoldStart> fold_start(LogReader& reader, Sequence to);
+
+// The state after the event `to` (beyond the head: at the head). Error: storage, damaged.
+Result<State> state_at(LogReader& reader, Sequence to);
 
 }  // namespace headwater

@@ -5,6 +5,8 @@
 #include "store/repair.h"
 #include "store/rows.h"
 #include "store/schema.h"
+#include "store/snapshot.h"
+#include "store/thinning.h"
 
 #include <fmt/format.h>
 
@@ -46,6 +48,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   if (auto prepared = log.prepare(); !prepared) return prepared.error();
   if (auto identified = log.identify(identity); !identified) return identified.error();
   if (auto recovered = log.recover(); !recovered) return recovered.error();
+  if (auto found = log.find_snapshot(); !found) return found.error();
   return log;
 }
 
@@ -93,6 +96,14 @@ Result<void> Log::recover() {
   if (!numbers) return numbers.error();
   if (auto committed = transaction->commit(); !committed) return committed.error();
   numbers_ = std::make_unique<DeviceNumbers>(std::move(*numbers));
+  return {};
+}
+
+// What cannot be found out is written again soon: a snapshot is a cache.
+Result<void> Log::find_snapshot() {
+  auto newest = newest_snapshot(*database_, head_.sequence);
+  if (newest) snapshot_ = *newest;
+  if (!newest && newest.error().kind != ErrorKind::damaged) return newest.error();
   return {};
 }
 
@@ -217,6 +228,36 @@ Result<void> Log::restore(std::span<const Block> blocks) {
   auto restored = headwater::restore(*database_, *numbers_, blocks, tuning_->segment_level);
   if (!restored && restored.error().kind == ErrorKind::storage) return in_doubt(restored.error());
   return restored;
+}
+
+Result<void> Log::write_snapshot(const State& state, Sequence base) {
+  assert(state.sequence() == head_.sequence);
+  if (broken_) return *broken_;
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) return in_doubt(transaction.error());
+  auto replaced = replace_snapshots(state, base);
+  const bool damaged = !replaced && replaced.error().kind == ErrorKind::damaged;
+  if (!replaced && !damaged) return in_doubt(replaced.error());
+  // A damaged table is left as it is: the log does not need it.
+  auto ended = damaged ? transaction->roll_back() : transaction->commit();
+  if (!ended) return in_doubt(ended.error());
+  snapshot_ = state.sequence();
+  return {};
+}
+
+Result<void> Log::replace_snapshots(const State& state, Sequence base) {
+  if (auto written = headwater::write_snapshot(*database_, head_.chain, state); !written) {
+    return written;
+  }
+  auto all = list_snapshots(*database_);
+  if (!all) return all.error();
+  // Beyond the head there are only those of events that have been lost.
+  const auto lost = std::upper_bound(all->begin(), all->end(), head_.sequence);
+  std::vector<Sequence> unwanted(lost, all->end());
+  all->erase(lost, all->end());
+  const auto superfluous = superfluous_snapshots(*all, base);
+  unwanted.insert(unwanted.end(), superfluous.begin(), superfluous.end());
+  return remove_snapshots(*database_, unwanted);
 }
 
 Error Log::in_doubt(Error error) {

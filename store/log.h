@@ -7,6 +7,7 @@
 
 #include "model/event.h"
 #include "model/log_id.h"
+#include "model/state.h"
 #include "store/block.h"
 #include "store/cursor.h"
 #include "store/device_numbers.h"
@@ -66,6 +67,15 @@ class Log {
   // what was lost), nothing stored; storage.
   Result<void> restore(std::span<const Block> blocks);
 
+  // Whether enough events have come since the last snapshot.
+  [[nodiscard]] bool snapshot_is_due() const {
+    return head_.sequence.value() - snapshot_.value() >= tuning_->snapshot_events;
+  }
+  // Keeps `state`, which is that of head(), as a snapshot, and thins the older ones out; those up
+  // to `base` are not touched. Where the table of snapshots is damaged nothing is kept, and the log
+  // goes on without. Error: storage.
+  Result<void> write_snapshot(const State& state, Sequence base = {});
+
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
   // Error: storage.
@@ -88,6 +98,8 @@ class Log {
   Result<void> prepare();
   Result<void> identify(const LogIdentity& identity);
   Result<void> recover();
+  Result<void> find_snapshot();
+  Result<void> replace_snapshots(const State& state, Sequence base);
   static Result<BlockEnd> check_next(Block& block, const Head& head);
   Result<void> store(std::span<const Block> blocks, Instant commit);
   Result<bool> seal();
@@ -101,6 +113,7 @@ class Log {
   std::string gateway_;
   Head head_;
   Sequence sealed_;
+  Sequence snapshot_;  // the newest one
   std::vector<StorageDamage> damages_;
   std::unique_ptr<TailWriter> tail_;
   std::unique_ptr<DeviceNumbers> numbers_;

@@ -97,9 +97,7 @@ Result<Hash> LogReader::chain_at(Sequence sequence) {
                  fmt::format("the log does not reach event {}", sequence.value()), ""};
   }
   if ((*block)->last() == sequence) return (*block)->chain_after;
-  auto rest = cut_front(**block, sequence.next());
-  if (!rest) return rest.error();
-  return rest->chain_before;
+  return chain_within(**block, sequence);
 }
 
 Result<std::optional<Block>> LogReader::block_at(Sequence sequence) {
@@ -250,6 +248,10 @@ Result<std::string> LogReader::check_structure() {
 
 Result<std::optional<Cursor>> LogReader::cursor(std::string_view name) {
   return read_cursor(*database_, name);
+}
+
+Result<std::optional<Snapshot>> LogReader::snapshot(Sequence at, std::uint64_t& passed_over) {
+  return read_snapshot(*database_, at, passed_over);
 }
 
 Result<LogSize> LogReader::size() {

@@ -11,6 +11,7 @@
 #include "store/cursor.h"
 #include "store/gap.h"
 #include "store/segment_index.h"
+#include "store/snapshot.h"
 #include "store/sqlite.h"
 #include "store/tail.h"
 
@@ -67,6 +68,8 @@ class LogReader {
   // SQLite's own check of the file's structure: empty if all is well, else what it found.
   Result<std::string> check_structure();
   Result<std::optional<Cursor>> cursor(std::string_view name);
+  // As read_snapshot() of snapshot.h; whether it is of this log is not checked.
+  Result<std::optional<Snapshot>> snapshot(Sequence at, std::uint64_t& passed_over);
   Result<LogSize> size();
 
  private:

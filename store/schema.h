@@ -74,6 +74,14 @@ CREATE TABLE cursor (
   chain    BLOB NOT NULL,
   checksum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE snapshot (
+  sequence      INTEGER PRIMARY KEY,
+  model_version INTEGER NOT NULL,  -- of the fold that made the state
+  chain         BLOB NOT NULL,     -- at that sequence
+  encoding      INTEGER NOT NULL,
+  checksum      BLOB NOT NULL,     -- of the row: see snapshot.cpp
+  state         BLOB NOT NULL
+) STRICT;
 )";
 
 }  // namespace headwater::schema

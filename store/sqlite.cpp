@@ -204,6 +204,12 @@ Result<void> Transaction::commit() {
   return committed;
 }
 
+Result<void> Transaction::roll_back() {
+  auto done = database_->execute("ROLLBACK");
+  if (done) database_ = nullptr;
+  return done;
+}
+
 Transaction::~Transaction() {
   // If the rollback fails too, SQLite has rolled back already.
   if (database_ != nullptr) (void)database_->execute("ROLLBACK");

@@ -86,6 +86,7 @@ class Transaction {
  public:
   static Result<Transaction> begin(Database& database);
   Result<void> commit();
+  Result<void> roll_back();
   Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();

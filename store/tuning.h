@@ -18,6 +18,8 @@ struct LogTuning {
   // The write-ahead log is moved into the database once it is as long. The longer, the fewer times
   // a page of the tail is written to its place; it is at most twice as long for a moment.
   std::size_t checkpoint_bytes = 7 * 1024 * 1024;
+  // The state is kept whenever the log has grown by as many events: a start folds at most those.
+  std::uint64_t snapshot_events = 100'000;
 };
 
 }  // namespace headwater

@@ -40,7 +40,7 @@ inline const std::vector<Containment> containments = {
     {{"sqlite3.h"}, {"store/sqlite.*", "tests/bench/*"}},
     {{"mqtt/*", "MQTT*.h"}, {"mqtt/*", "tests/support/publisher.*", "tests/bench/*"}},
     {{"yaml-cpp/*"}, {"config/yaml.*"}},
-    {{"zstd.h"}, {"store/block.*", "tests/bench/*"}},
+    {{"zstd.h"}, {"store/compression.*", "tests/bench/*"}},
     {{"xxhash.h"}, {"store/checksum.*"}},
     {{"openssl/*"}, {"model/chain.*", "mqtt/tls_diagnosis.*"}},
     {{"protozero/*"}, {"model/*", "sync/*", "tests/*"}},

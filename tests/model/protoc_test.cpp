@@ -1,6 +1,8 @@
 // The codec against Protocol Buffers' own: what we write, protoc reads, and the other way round.
 #include "model/event_codec.h"
+#include "model/state_codec.h"
 #include "tests/support/process.h"
+#include "tests/support/random_events.h"
 #include "tests/support/sample_events.h"
 
 #include <gtest/gtest.h>
@@ -10,12 +12,12 @@
 namespace headwater {
 namespace {
 
-std::string protoc(const std::string& action, const std::string& message,
-                   const std::string& input) {
+std::string protoc(const std::string& action, const std::string& message, const std::string& input,
+                   const std::string& file = "events") {
   const std::string root = HEADWATER_SOURCE_DIR;
   const testing::Outcome outcome = testing::run(
       "protoc",
-      {"--" + action + "=headwater.v1." + message, "-I" + root, root + "/model/events.proto"},
+      {"--" + action + "=headwater.v1." + message, "-I" + root, root + "/model/" + file + ".proto"},
       input);
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   return outcome.out;
@@ -108,6 +110,18 @@ TEST(Protoc, reads_the_first_event_of_a_commit_at_the_very_beginning_of_time) {
   const std::string text = "device: \"dev-1\"\ntype: 8\nversion: 1\nrecorded: 0\nuptime: 0\n";
   EXPECT_EQ(protoc("decode", "Event", bytes), text);
   EXPECT_EQ(protoc("encode", "Event", text), bytes);
+}
+
+// Fields in the order of their numbers and no more than the schema has: then protoc writes the same
+// bytes again.
+TEST(Protoc, reads_a_stored_state_as_we_do) {
+  State state;
+  testing::fold_in(state, testing::random_events(1, 500), testing::moment(9));
+  const std::string bytes = encode_state(state);
+  const std::string text = protoc("decode", "State", bytes, "state");
+  EXPECT_EQ(protoc("encode", "State", text, "state"), bytes);
+  EXPECT_TRUE(text.starts_with("form: 1\nsequence: 500\nunknown_events: ")) << text;
+  EXPECT_NE(text.find("\ndevices {\n  id: \"dev-0\"\n"), std::string::npos);
 }
 
 }  // namespace

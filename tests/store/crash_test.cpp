@@ -1,4 +1,6 @@
 // A writer that is killed at any moment loses nothing that it had acknowledged.
+#include "model/digest.h"
+#include "store/fold.h"
 #include "store/verify.h"
 #include "tests/store/log_fixture.h"
 #include "tests/support/process.h"
@@ -46,6 +48,14 @@ class CrashTest : public testing::LogFixture {
       ASSERT_EQ(reading.measurements.at(0).value, Value(static_cast<double>(expected)));
     }
     EXPECT_EQ(expected - 1, log_reader.head()->sequence.value());
+    expect_snapshots_whole(log_reader);
+  }
+  static void expect_snapshots_whole(LogReader& log_reader) {
+    EXPECT_EQ(fold_start(log_reader, testing::last_possible).value().passed_over, 0U);
+    State folded;
+    fold(log_reader, testing::last_possible, folded).value();
+    EXPECT_EQ(state_digest(state_at(log_reader, testing::last_possible).value()),
+              state_digest(folded));
   }
 };
 
@@ -55,6 +65,8 @@ TEST_F(CrashTest, every_acknowledged_event_is_there_after_each_of_ten_kills) {
     expect_whole(acknowledged);
   }
   EXPECT_GT(reader().size()->segments, 5U);
+  LogReader log_reader = reader();
+  EXPECT_GT(fold_start(log_reader, testing::last_possible).value().state.sequence(), Sequence(200));
 }
 
 TEST_F(CrashTest, a_writer_can_open_what_a_killed_one_left) {

@@ -1,0 +1,280 @@
+#include "model/state_codec.h"
+
+#include "model/wire.h"
+
+#include <fmt/format.h>
+#include <protozero/pbf_reader.hpp>
+#include <protozero/pbf_writer.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace headwater {
+namespace {
+
+using protozero::pbf_reader;
+using protozero::pbf_tag_type;
+using protozero::pbf_writer;
+
+void put(pbf_writer& pbf, pbf_tag_type tag, std::uint64_t number) {
+  if (number != 0) pbf.add_uint64(tag, number);
+}
+void put(pbf_writer& pbf, pbf_tag_type tag, Sequence sequence) { put(pbf, tag, sequence.value()); }
+void put(pbf_writer& pbf, pbf_tag_type tag, Uptime at) { put(pbf, tag, at.microseconds()); }
+void put(pbf_writer& pbf, pbf_tag_type tag, Timestamp time) {
+  if (time.microseconds() != 0) pbf.add_sint64(tag, time.microseconds());
+}
+void put(pbf_writer& pbf, pbf_tag_type tag, std::string_view text) {
+  if (!text.empty()) pbf.add_bytes(tag, text.data(), text.size());
+}
+void put_flag(pbf_writer& pbf, pbf_tag_type tag, bool flag) {
+  if (flag) pbf.add_bool(tag, true);
+}
+
+void put_gateway(pbf_writer& parent, pbf_tag_type tag, const Gateway& gateway) {
+  pbf_writer pbf(parent, tag);
+  pbf.add_message(1, encode(gateway.start()));
+  put(pbf, 2, gateway.started_at());
+  put(pbf, 3, gateway.started_uptime());
+  put_flag(pbf, 4, gateway.running());
+  put_flag(pbf, 5, gateway.upstream_connected());
+  put(pbf, 6, gateway.starts());
+  put(pbf, 7, gateway.rejected_messages());
+}
+
+// The ring is filled from its beginning, and no fingerprint is 0.
+void put_recent(pbf_writer& pbf, pbf_tag_type tag, const RecentFingerprints& recent) {
+  const auto& ring = recent.all();
+  const auto filled = std::find(ring.begin(), ring.end(), Fingerprint{0});
+  pbf.add_packed_fixed64(tag, ring.begin(), filled);
+  put(pbf, tag + 1, std::uint64_t{recent.next()});
+}
+
+void put_value(pbf_writer& pbf, const Value& value) {
+  if (const auto* number = std::get_if<double>(&value)) pbf.add_double(2, *number);
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) pbf.add_sint64(3, *integer);
+  if (const auto* boolean = std::get_if<bool>(&value)) pbf.add_bool(4, *boolean);
+  if (const auto* text = std::get_if<std::string>(&value)) pbf.add_string(5, *text);
+}
+
+void put_measurement(pbf_writer& parent, pbf_tag_type tag, const LatestMeasurement& latest) {
+  pbf_writer pbf(parent, tag);
+  put(pbf, 1, latest.name);
+  put_value(pbf, latest.value);
+  put(pbf, 6, latest.unit);
+  put(pbf, 7, latest.time);
+  put(pbf, 8, latest.sequence);
+}
+
+void put_device(pbf_writer& parent, pbf_tag_type tag, const Device& device) {
+  pbf_writer pbf(parent, tag);
+  put(pbf, 1, device.id());
+  put(pbf, 2, device.source());
+  put_flag(pbf, 3, device.presence() == Presence::online);
+  put(pbf, 4, device.readings());
+  put(pbf, 5, device.sequence());
+  put(pbf, 6, device.first_seen());
+  put(pbf, 7, device.last_seen());
+  put(pbf, 8, device.heard_at());
+  put(pbf, 9, device.heard_uptime());
+  for (const auto& latest : device.measurements()) put_measurement(pbf, 10, latest);
+}
+
+// The bytes are not those of a state.
+struct NotAState : protozero::exception {
+  explicit NotAState(const char* reason) : why(reason) {}
+  [[nodiscard]] const char* what() const noexcept override { return why; }
+  const char* why;
+};
+
+void require(bool holds, const char* otherwise) {
+  if (!holds) throw NotAState(otherwise);
+}
+
+// Reads the fields of a message in the order of their numbers. One that is not there has its
+// default value; what has not been read when end() is called is out of place.
+class Fields {
+ public:
+  explicit Fields(pbf_reader message) : reader_(message), more_(reader_.next()) {}
+
+  [[nodiscard]] bool at(std::uint32_t field) const {
+    return more_ && reader_.tag_and_type() == field;
+  }
+  std::uint64_t number(pbf_tag_type tag) {
+    return take(wire::varint(tag), [](pbf_reader& reader) { return reader.get_uint64(); });
+  }
+  std::int64_t integer(pbf_tag_type tag) {
+    return take(wire::varint(tag), [](pbf_reader& reader) { return reader.get_sint64(); });
+  }
+  double real(pbf_tag_type tag) {
+    return take(wire::fixed64(tag), [](pbf_reader& reader) { return reader.get_double(); });
+  }
+  std::string_view bytes(pbf_tag_type tag) { return take(wire::bytes(tag), wire::take_bytes); }
+  std::string text(pbf_tag_type tag) { return std::string(bytes(tag)); }
+  pbf_reader message(pbf_tag_type tag) {
+    const std::string_view content = bytes(tag);
+    return {content.data(), content.size()};
+  }
+  auto fingerprints(pbf_tag_type tag) {
+    return take(wire::bytes(tag), [](pbf_reader& reader) { return reader.get_packed_fixed64(); });
+  }
+  Sequence sequence(pbf_tag_type tag) { return Sequence(number(tag)); }
+  Timestamp time(pbf_tag_type tag) { return Timestamp(integer(tag)); }
+  Uptime uptime(pbf_tag_type tag) { return Uptime(number(tag)); }
+  bool flag(pbf_tag_type tag) {
+    const std::uint64_t value = number(tag);
+    require(value <= 1, "a truth is neither true nor false");
+    return value == 1;
+  }
+  void end() const { require(!more_, "a field is unknown or out of place"); }
+
+ private:
+  template <class Read>
+  auto take(std::uint32_t field, Read read) -> decltype(read(std::declval<pbf_reader&>())) {
+    if (!at(field)) return {};
+    auto value = read(reader_);
+    more_ = reader_.next();
+    return value;
+  }
+
+  pbf_reader reader_;
+  bool more_;
+};
+
+Value read_value(Fields& fields) {
+  if (fields.at(wire::fixed64(2))) return fields.real(2);
+  if (fields.at(wire::varint(3))) return fields.integer(3);
+  if (fields.at(wire::varint(4))) return fields.flag(4);
+  if (fields.at(wire::bytes(5))) return fields.text(5);
+  throw NotAState("a measurement has no value");
+}
+
+LatestMeasurement read_measurement(pbf_reader message) {
+  Fields fields(message);
+  LatestMeasurement latest;
+  latest.name = fields.text(1);
+  latest.value = read_value(fields);
+  latest.unit = fields.text(6);
+  latest.time = fields.time(7);
+  latest.sequence = fields.sequence(8);
+  fields.end();
+  return latest;
+}
+
+}  // namespace
+
+// Builds a State out of its messages, and checks what apply() relies on. Throws
+// protozero::exception.
+class StateDecoder {
+ public:
+  static State read_state(Fields& fields) {
+    State state;
+    state.sequence_ = fields.sequence(2);
+    state.unknown_events_ = fields.number(3);
+    state.gateway_ = read_gateway(fields.message(4));
+    require(state.gateway_.started_at() <= state.sequence_, "the gateway is ahead of the state");
+    state.recent_ = read_recent(fields);
+    std::string_view last;
+    while (fields.at(wire::bytes(7))) {
+      Device device = read_device(fields.message(7));
+      require(device.id() > last, "the devices are not in order");
+      require(device.sequence() <= state.sequence_, "a device is ahead of the state");
+      std::string id = device.id();
+      last = state.devices_.emplace(std::move(id), std::move(device)).first->first;
+    }
+    fields.end();
+    return state;
+  }
+
+ private:
+  static Gateway read_gateway(pbf_reader message) {
+    Fields fields(message);
+    Gateway gateway;
+    auto start = decode<GatewayStarted>(fields.bytes(1));
+    require(start.has_value(), "the gateway's start cannot be read");
+    gateway.start_ = std::move(*start);
+    gateway.started_at_ = fields.sequence(2);
+    gateway.started_uptime_ = fields.uptime(3);
+    gateway.running_ = fields.flag(4);
+    gateway.upstream_connected_ = fields.flag(5);
+    gateway.starts_ = fields.number(6);
+    gateway.rejected_messages_ = fields.number(7);
+    fields.end();
+    return gateway;
+  }
+
+  static RecentFingerprints read_recent(Fields& fields) {
+    RecentFingerprints recent;
+    const auto filled = fields.fingerprints(5);
+    const std::size_t count = filled.size();
+    require(count <= recent.limit, "there are too many recent readings");
+    std::copy(filled.begin(), filled.end(), recent.ring_.begin());
+    const auto end = recent.ring_.begin() + static_cast<std::ptrdiff_t>(count);
+    require(std::find(recent.ring_.begin(), end, Fingerprint{0}) == end,
+            "a recent reading has no fingerprint");
+    const std::uint64_t next = fields.number(6);
+    require(count == recent.limit ? next < count : next == count,
+            "the ring of recent readings has a hole");
+    recent.next_ = static_cast<std::size_t>(next);
+    return recent;
+  }
+
+  static Device read_device(pbf_reader message) {
+    Fields fields(message);
+    Device device(fields.text(1));
+    require(!device.id_.empty(), "a device has no id");
+    device.source_ = fields.text(2);
+    device.presence_ = fields.flag(3) ? Presence::online : Presence::offline;
+    device.readings_ = fields.number(4);
+    device.sequence_ = fields.sequence(5);
+    device.first_seen_ = fields.time(6);
+    device.last_seen_ = fields.time(7);
+    device.heard_at_ = fields.sequence(8);
+    require(device.heard_at_ <= device.sequence_, "a device was heard after its last event");
+    device.heard_uptime_ = fields.uptime(9);
+    while (fields.at(wire::bytes(10))) {
+      auto latest = read_measurement(fields.message(10));
+      require(device.latest_.empty() || device.latest_.back().name < latest.name,
+              "the measurements are not in order");
+      require(latest.sequence <= device.sequence_, "a measurement came after its device's events");
+      device.latest_.push_back(std::move(latest));
+    }
+    fields.end();
+    return device;
+  }
+};
+
+std::string encode_state(const State& state) {
+  std::string bytes;
+  pbf_writer pbf(bytes);
+  put(pbf, 1, std::uint64_t{state_form});
+  put(pbf, 2, state.sequence());
+  put(pbf, 3, state.unknown_events());
+  put_gateway(pbf, 4, state.gateway());
+  put_recent(pbf, 5, state.recent());
+  for (const Device* device : state.devices()) put_device(pbf, 7, *device);
+  return bytes;
+}
+
+Result<State> decode_state(std::string_view bytes) {
+  const auto damaged = [](std::string_view why) {
+    return Error{ErrorKind::damaged, fmt::format("a stored state cannot be read: {}", why), ""};
+  };
+  if (bytes.size() > state_bytes_limit) return damaged("it is too large");
+  try {
+    Fields fields(pbf_reader(bytes.data(), bytes.size()));
+    const std::uint64_t form = fields.number(1);
+    if (form > state_form) {
+      return Error{
+          ErrorKind::unsupported,
+          fmt::format("a stored state has form {}, this version knows {}", form, state_form),
+          "install the version that wrote it, or a newer one"};
+    }
+    require(form != 0, "it does not begin with its form");
+    return StateDecoder::read_state(fields);
+  } catch (const protozero::exception& e) {
+    return damaged(e.what());
+  }
+}
+
+}  // namespace headwater

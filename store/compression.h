@@ -1,0 +1,19 @@
+// zstd (RFC 8878), as the store uses it: whole frames with their content size and a checksum. The
+// only place that includes <zstd.h>. Any thread.
+#pragma once
+
+#include "model/error.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace headwater {
+
+// `bytes` as one zstd frame, at `level` (1 to 19). Error: storage (no memory).
+Result<std::string> compress(std::string_view bytes, int level);
+
+// The content of a zstd frame. Error: damaged; also if it is, or says it is, larger than `limit`.
+Result<std::string> decompress(std::string_view frame, std::size_t limit);
+
+}  // namespace headwater

@@ -1,0 +1,109 @@
+#include "tests/support/random_events.h"
+
+#include "tests/support/sample_events.h"
+
+#include <array>
+#include <bit>
+#include <random>
+
+namespace headwater::testing {
+namespace {
+
+class EventSource {
+ public:
+  EventSource(std::uint64_t seed, std::uint64_t devices) : random_(seed), devices_(devices) {}
+
+  Event next() {
+    Event event = chance(8) ? gateway_event() : device_event();
+    if (chance(50)) event.type = static_cast<EventType>(1'000);
+    if (chance(50)) event.version = 2;
+    if (event.type == EventType::reading_recorded) last_reading_ = event;
+    return event;
+  }
+
+ private:
+  // The standard's distributions differ between libraries; this does not.
+  std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+  bool chance(std::uint64_t one_in) { return below(one_in) == 0; }
+
+  Event gateway_event() {
+    const std::string gateway(gateway_stream);
+    GatewayStarted started;
+    started.boot_id = "boot-" + std::to_string(below(5));
+    started.incarnation[3] = static_cast<std::uint8_t>(random_());
+    started.software_version = "0.1.0";
+    started.clock_synchronised = chance(2);
+    switch (below(5)) {
+      case 0:
+        return event_of(gateway, started, time());
+      case 1:
+        return event_of(gateway, GatewayStopped{"SIGTERM"}, time());
+      case 2:
+        return event_of(gateway, UpstreamConnected{"mqtt://centre"}, time());
+      case 3:
+        return event_of(gateway, UpstreamDisconnected{"gone"}, time());
+      default:
+        return event_of(gateway, MessageRejected{"a/b", "{", 1, "not JSON"}, time());
+    }
+  }
+
+  Event device_event() {
+    if (!last_reading_.device.empty() && chance(10)) return last_reading_;
+    const std::string device = "dev-" + std::to_string(below(devices_));
+    switch (below(12)) {
+      case 0:
+        return event_of(device, DeviceRegistered{"sensors/" + device}, time());
+      case 1:
+        return event_of(device, DeviceOnline{}, time());
+      case 2:
+        return event_of(device, DeviceOffline{below(1'000'000)}, time());
+      default:
+        return event_of(device, reading(), time());
+    }
+  }
+
+  ReadingRecorded reading() {
+    constexpr std::array<const char*, 4> units{"", "C", "hPa", "m/s"};
+    ReadingRecorded recorded;
+    const std::uint64_t count = 1 + below(5);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      recorded.measurements.push_back(
+          {"m" + std::to_string(below(8)), value(), units[below(units.size())]});
+    }
+    recorded.retained = chance(9);
+    return recorded;
+  }
+
+  Value value() {
+    switch (below(4)) {
+      case 0:
+        return std::bit_cast<std::int64_t>(random_());
+      case 1:
+        return chance(2);
+      case 2:
+        return std::string(below(20), 'x') + "\xC3\xA4";
+      default:
+        return chance(5) ? -0.0 : std::bit_cast<double>(random_());
+    }
+  }
+
+  std::int64_t time() {
+    return chance(20) ? -std::int64_t{5}
+                      : 1'767'225'600'000'000 + static_cast<std::int64_t>(below(1U << 30U));
+  }
+
+  std::mt19937_64 random_;
+  std::uint64_t devices_;
+  Event last_reading_;
+};
+
+}  // namespace
+
+std::vector<Event> random_events(std::uint64_t seed, std::size_t count, std::uint64_t devices) {
+  EventSource source(seed, devices);
+  std::vector<Event> events;
+  for (std::size_t i = 0; i < count; ++i) events.push_back(source.next());
+  return events;
+}
+
+}  // namespace headwater::testing
