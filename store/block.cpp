@@ -1,5 +1,7 @@
 #include "store/block.h"
 
+#include "store/columns.h"
+
 #include <fmt/format.h>
 #include <zstd.h>
 
@@ -50,15 +52,50 @@ Result<std::string> decompress(const Block& block) {
   return frames;
 }
 
+Result<std::string> unpack_columns(const Block& block) {
+  const auto columns = decompress(block);
+  if (!columns) return columns.error();
+  auto frames = from_columns(*columns);
+  if (!frames) return damaged(block, frames.error().detail);
+  return frames;
+}
+
+// Begins a zstd frame of `size` bytes, and gives the room that it may need.
+std::string begin_frame(ZSTD_CCtx* context, int level, bool checksum, std::size_t size) {
+  ZSTD_CCtx_reset(context, ZSTD_reset_session_only);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0);
+  ZSTD_CCtx_setPledgedSrcSize(context, size);
+  return std::string(ZSTD_compressBound(size), '\0');
+}
+
+// Columns as one zstd frame, in which a block begins with each part; empty if that fails.
+std::string compress(const Columns& columns, int level) {
+  ZSTD_CCtx* context = compressor();
+  constexpr std::size_t part_overhead = 16;  // bytes that ending a block early may cost
+  std::string packed = begin_frame(context, level, false, columns.bytes.size());
+  packed.resize(packed.size() + columns.parts.size() * part_overhead);
+  ZSTD_outBuffer out{packed.data(), packed.size(), 0};
+  ZSTD_inBuffer in{columns.bytes.data(), 0, 0};
+  const auto write_until = [&](std::size_t end, ZSTD_EndDirective directive) {
+    in.size = end;
+    return ZSTD_compressStream2(context, &out, &in, directive) == 0;
+  };
+  for (const std::size_t part : columns.parts) {
+    if (!write_until(part, ZSTD_e_flush)) return {};
+  }
+  if (!write_until(columns.bytes.size(), ZSTD_e_end)) return {};
+  packed.resize(out.pos);
+  return packed;
+}
+
 }  // namespace
 
 void pack(std::string_view frames, int level, Block& block) {
   block.encoding = Encoding::frames;
   if (frames.size() >= compress_from_bytes) {
     ZSTD_CCtx* context = compressor();
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
-    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-    std::string packed(ZSTD_compressBound(frames.size()), '\0');
+    std::string packed = begin_frame(context, level, true, frames.size());
     const std::size_t size =
         ZSTD_compress2(context, packed.data(), packed.size(), frames.data(), frames.size());
     if (ZSTD_isError(size) == 0 && size < frames.size()) {
@@ -72,12 +109,28 @@ void pack(std::string_view frames, int level, Block& block) {
   block.events.assign(frames);
 }
 
+void pack_columns(std::string_view frames, int level, Block& block) {
+  const auto columns = to_columns(frames);
+  std::string packed = columns ? compress(*columns, level) : std::string();
+  // Compressing twice is for what the columns do not suit.
+  constexpr std::size_t good_ratio = 12;
+  if (packed.empty() || packed.size() > frames.size() / good_ratio) {
+    pack(frames, level, block);
+    if (packed.empty() || block.events.size() <= packed.size()) return;
+  }
+  packed.shrink_to_fit();
+  block.encoding = Encoding::zstd_columns;
+  block.events = std::move(packed);
+}
+
 Result<std::string> unpack(const Block& block) {
   switch (block.encoding) {
     case Encoding::frames:
       return block.events;
     case Encoding::zstd_frames:
       return decompress(block);
+    case Encoding::zstd_columns:
+      return unpack_columns(block);
   }
   return Error{ErrorKind::unsupported,
                fmt::format("events {} to {} are stored in form {}, which this version cannot read",
@@ -161,6 +214,12 @@ void BlockBuilder::add(const Event& event, std::optional<Instant> commit) {
 Block BlockBuilder::finish(int level) && {
   block_.chain_after = chain_.value();
   pack(frames_, level, block_);
+  return std::move(block_);
+}
+
+Block BlockBuilder::finish_columns(int level) && {
+  block_.chain_after = chain_.value();
+  pack_columns(frames_, level, block_);
   return std::move(block_);
 }
 

@@ -7,10 +7,10 @@
 namespace headwater {
 namespace {
 
-// A block's frames, checked: a compressed one by its own checksum, another one by the chain.
+// A block's frames, checked: by a checksum of their own if they have one, else by the chain.
 Result<std::string> whole_frames(const Block& block) {
   auto frames = unpack(block);
-  if (!frames || block.encoding != Encoding::frames) return frames;
+  if (!frames || block.encoding == Encoding::zstd_frames) return frames;
   if (auto checked = check(block, *frames); !checked) return checked.error();
   return frames;
 }
