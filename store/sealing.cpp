@@ -35,7 +35,7 @@ class Segment {
         "INSERT INTO segment (first, count, recorded, uptime, chain_before, chain_after, encoding, "
         "time_from, time_to, devices, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (!insert) return insert.error();
-    const Block block = std::move(builder_).finish(level);
+    const Block block = std::move(builder_).finish_columns(level);
     const SegmentIndex index = index_.finish();
     return insert->bind(1, static_cast<std::int64_t>(block.first.value()))
         .bind(2, static_cast<std::int64_t>(block.count))
