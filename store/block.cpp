@@ -1,5 +1,6 @@
 #include "store/block.h"
 
+#include "store/columns.h"
 #include "store/compression.h"
 
 #include <fmt/format.h>
@@ -29,6 +30,14 @@ bool begins_with_commit(std::string_view frames) {
          events.commit().uptime != never.uptime;
 }
 
+Result<std::string> unpack_columns(const Block& block) {
+  const auto columns = decompress(block.events, block_frames_limit);
+  if (!columns) return damaged(block, columns.error().detail);
+  auto frames = from_columns(*columns);
+  if (!frames) return damaged(block, frames.error().detail);
+  return frames;
+}
+
 }  // namespace
 
 void pack(std::string_view frames, int level, Block& block) {
@@ -44,6 +53,22 @@ void pack(std::string_view frames, int level, Block& block) {
   block.events.assign(frames);
 }
 
+void pack_columns(std::string_view frames, int level, Block& block) {
+  const auto columns = to_columns(frames);
+  const auto compressed = columns ? compress_parts(columns->bytes, columns->parts, level)
+                                  : Result<std::string>(std::string());
+  std::string packed = compressed ? *compressed : std::string();
+  // Compressing twice is for what the columns do not suit.
+  constexpr std::size_t good_ratio = 12;
+  if (packed.empty() || packed.size() > frames.size() / good_ratio) {
+    pack(frames, level, block);
+    if (packed.empty() || block.events.size() <= packed.size()) return;
+  }
+  packed.shrink_to_fit();
+  block.encoding = Encoding::zstd_columns;
+  block.events = std::move(packed);
+}
+
 Result<std::string> unpack(const Block& block) {
   switch (block.encoding) {
     case Encoding::frames:
@@ -53,6 +78,8 @@ Result<std::string> unpack(const Block& block) {
       if (!frames) return damaged(block, frames.error().detail);
       return frames;
     }
+    case Encoding::zstd_columns:
+      return unpack_columns(block);
   }
   return Error{ErrorKind::unsupported,
                fmt::format("events {} to {} are stored in form {}, which this version cannot read",
@@ -150,6 +177,12 @@ void BlockBuilder::add(const Event& event, std::optional<Instant> commit) {
 Block BlockBuilder::finish(int level) && {
   block_.chain_after = chain_.value();
   pack(frames_, level, block_);
+  return std::move(block_);
+}
+
+Block BlockBuilder::finish_columns(int level) && {
+  block_.chain_after = chain_.value();
+  pack_columns(frames_, level, block_);
   return std::move(block_);
 }
 

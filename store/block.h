@@ -7,6 +7,7 @@
 #include "model/chain.h"
 #include "model/error.h"
 #include "model/event_codec.h"
+#include "store/block_limits.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,13 +18,12 @@ namespace headwater {
 
 // How a block's events are stored: do not change a number.
 enum class Encoding : std::uint32_t {
-  frames = 1,       // frames, as event_codec.h writes them
-  zstd_frames = 2,  // the same, as one zstd frame with its content size and checksum
+  frames = 1,        // frames, as event_codec.h writes them
+  zstd_frames = 2,   // the same, as one zstd frame with its content size and checksum
+  zstd_columns = 3,  // columns (columns.h), as one zstd frame with its content size
 };
-inline constexpr Encoding all_encodings[] = {Encoding::frames, Encoding::zstd_frames};
-
-inline constexpr std::size_t block_frames_limit = 8 * 1024 * 1024;  // bytes of frames in a block
-inline constexpr std::uint64_t block_events_limit = 65'536;
+inline constexpr Encoding all_encodings[] = {Encoding::frames, Encoding::zstd_frames,
+                                             Encoding::zstd_columns};
 
 struct Block {
   Sequence first;
@@ -42,9 +42,12 @@ struct Block {
 
 // Puts frames in a block's form: compressed at `level` (1 to 19) where that is shorter.
 void pack(std::string_view frames, int level, Block& block);
+// The same for many events that are kept for long: in columns where that is shorter still.
+void pack_columns(std::string_view frames, int level, Block& block);
 
-// A block's frames again. Error: damaged (a wrong checksum, a length beyond the limit), unsupported
-// (an encoding of a newer version).
+// A block's frames again. Error: damaged (a wrong checksum, a length beyond the limit, columns that
+// cannot be read), unsupported (an encoding of a newer version). Only zstd_frames have a checksum:
+// check() tells whether others are what was written.
 Result<std::string> unpack(const Block& block);
 
 // Where a walk over a block's events has led.
@@ -88,6 +91,8 @@ class BlockBuilder {
   }
   [[nodiscard]] std::size_t frames_size() const { return frames_.size(); }
   [[nodiscard]] Block finish(int level) &&;
+  // In columns, as pack_columns() does it.
+  [[nodiscard]] Block finish_columns(int level) &&;
 
  private:
   Block block_;

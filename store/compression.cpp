@@ -25,17 +25,46 @@ ZSTD_DCtx* decompressor() {
   return context.get();
 }
 
+// Begins a zstd frame of `size` bytes, and gives the room that it may need.
+std::string begin_frame(ZSTD_CCtx* context, int level, bool checksum, std::size_t size) {
+  ZSTD_CCtx_reset(context, ZSTD_reset_session_only);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0);
+  ZSTD_CCtx_setPledgedSrcSize(context, size);
+  return std::string(ZSTD_compressBound(size), '\0');
+}
+
 }  // namespace
 
 Result<std::string> compress(std::string_view bytes, int level) {
   ZSTD_CCtx* context = compressor();
-  ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
-  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-  std::string frame(ZSTD_compressBound(bytes.size()), '\0');
+  std::string frame = begin_frame(context, level, true, bytes.size());
   const std::size_t size =
       ZSTD_compress2(context, frame.data(), frame.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(size) != 0) return Error{ErrorKind::storage, ZSTD_getErrorName(size), ""};
   frame.resize(size);
+  frame.shrink_to_fit();
+  return frame;
+}
+
+Result<std::string> compress_parts(std::string_view bytes, std::span<const std::size_t> ends,
+                                   int level) {
+  ZSTD_CCtx* context = compressor();
+  constexpr std::size_t part_overhead = 16;  // bytes that ending a block early may cost
+  std::string frame = begin_frame(context, level, false, bytes.size());
+  frame.resize(frame.size() + ends.size() * part_overhead);
+  ZSTD_outBuffer out{frame.data(), frame.size(), 0};
+  ZSTD_inBuffer in{bytes.data(), 0, 0};
+  const auto write_until = [&](std::size_t end, ZSTD_EndDirective directive) {
+    in.size = end;
+    return ZSTD_compressStream2(context, &out, &in, directive) == 0;
+  };
+  const Error failed{ErrorKind::storage, "compressing failed", ""};
+  for (const std::size_t end : ends) {
+    if (!write_until(end, ZSTD_e_flush)) return failed;
+  }
+  if (!write_until(bytes.size(), ZSTD_e_end)) return failed;
+  frame.resize(out.pos);
   frame.shrink_to_fit();
   return frame;
 }

@@ -158,7 +158,7 @@ Result<void> store_segment(Database& database, DeviceNumbers& numbers, const Blo
   if (!added) return added;
   BlockBuilder builder(block.first, block.before, block.chain_before);
   builder.add(block, *frames);
-  return write_segment_row(database, std::move(builder).finish(level), index.finish());
+  return write_segment_row(database, std::move(builder).finish_columns(level), index.finish());
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ bool Sealing::has_room_for(const Block& row, std::size_t frames) const {
 }
 
 void Sealing::pack() {
-  packed_ = std::move(segment_->builder).finish(tuning_.segment_level);
+  packed_ = std::move(segment_->builder).finish_columns(tuning_.segment_level);
   index_ = segment_->index.finish();
   segment_.reset();
   full_ = false;

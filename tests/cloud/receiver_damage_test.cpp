@@ -96,7 +96,7 @@ TEST_F(ReceiverDamage, in_the_part_that_is_stored_already_is_noticed_too) {
 
 TEST_F(ReceiverDamage, a_form_that_only_newer_versions_know_is_not_stored) {
   Batch newer = edge_batch(41, 100);
-  newer.block.encoding = static_cast<Encoding>(3);
+  newer.block.encoding = static_cast<Encoding>(4);
   expect_asked_for_again(newer);
   expect_whole_one_is_stored();
 }

@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 2) return 0;
   Block block;
   block.first = Sequence(1);
-  block.encoding = static_cast<Encoding>(data[0] % 4);
+  block.encoding = static_cast<Encoding>(data[0] % 5);
   block.count = data[1];
   block.events.assign(reinterpret_cast<const char*>(data) + 2, size - 2);
   const auto frames = unpack(block);

@@ -74,6 +74,58 @@ TEST(Block, no_flipped_bit_changes_an_event_unnoticed) {
   }
 }
 
+TEST(Block, in_columns_with_a_flipped_bit_does_not_change_an_event_unnoticed) {
+  BlockBuilder builder(Sequence(11), moment(1), Hash{7});
+  for (const Event& event : sample_readings(60)) builder.add(event, moment(2));
+  const Block good = std::move(builder).finish_columns(3);
+  ASSERT_EQ(good.encoding, Encoding::zstd_columns);
+  const std::string events = unpack(good).value();
+  for (std::size_t at = 0; at < good.events.size() * 8; ++at) {
+    Block bad = good;
+    bad.events[at / 8] ^= static_cast<char>(1U << (at % 8));
+    const auto frames = unpack(bad);
+    const bool unnoticed = frames && check(bad, *frames);
+    EXPECT_TRUE(!unnoticed || *frames == events) << at;
+  }
+}
+
+TEST(Block, in_columns_can_be_checked_and_cut) {
+  BlockBuilder builder(Sequence(11), moment(1), Hash{7});
+  for (const Event& event : sample_readings(1'000)) builder.add(event, moment(2));
+  const Block block = std::move(builder).finish_columns(3);
+  ASSERT_EQ(block.encoding, Encoding::zstd_columns);
+  EXPECT_TRUE(check(block));
+  const auto rest = cut_front(block, Sequence(500));
+  ASSERT_TRUE(rest);
+  EXPECT_TRUE(unpack(block)->ends_with(unpack(*rest).value()));
+}
+
+// Here every event has a form of its own, so that columns do not help.
+TEST(Block, that_is_longer_in_columns_is_stored_as_frames) {
+  std::string frames;
+  for (std::size_t i = 0; i < 200; ++i) {
+    ReadingRecorded reading;
+    reading.measurements = {{"name-" + std::to_string(i), static_cast<double>(i) * 0.37, ""}};
+    std::string bytes;
+    encode_event(testing::event_of("dev-" + std::to_string(i), reading), {}, bytes);
+    append_frame(bytes, frames);
+  }
+  Block block;
+  pack_columns(frames, 3, block);
+  Block with_frames;
+  pack(frames, 3, with_frames);
+  EXPECT_EQ(block.encoding, Encoding::zstd_frames);
+  EXPECT_EQ(block.events, with_frames.events);
+}
+
+TEST(Block, that_has_no_columnar_form_is_stored_as_frames) {
+  const std::string not_frames = std::string(1'000, 'z') + '\x80';
+  Block block;
+  pack_columns(not_frames, 3, block);
+  EXPECT_EQ(block.encoding, Encoding::zstd_frames);
+  EXPECT_EQ(unpack(block).value(), not_frames);
+}
+
 TEST(Block, that_states_another_count_or_chain_is_damaged) {
   const Block good = block_of(5);
   Block more = good;
@@ -92,7 +144,7 @@ TEST(Block, that_states_another_count_or_chain_is_damaged) {
 
 TEST(Block, in_a_form_of_the_future_is_unsupported) {
   Block block = block_of(5);
-  block.encoding = static_cast<Encoding>(3);
+  block.encoding = static_cast<Encoding>(4);
   EXPECT_EQ(unpack(block).error().kind, ErrorKind::unsupported);
 }
 

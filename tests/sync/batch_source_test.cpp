@@ -82,7 +82,7 @@ TEST(BatchSource, a_segment_goes_as_it_is_stored) {
   const Block block = next(source, 1);
   EXPECT_EQ(block.count, 100U);
   EXPECT_EQ(block.events, stored.events);
-  EXPECT_EQ(block.encoding, Encoding::zstd_frames);
+  EXPECT_EQ(block.encoding, Encoding::zstd_columns);
 }
 
 TEST(BatchSource, the_rest_of_a_segment_goes_alone_and_joined_with_what_follows) {
