@@ -53,6 +53,8 @@ Result<void> Log::prepare() {
       !set) {
     return set;
   }
+  // A restored backup may be in another mode, in which a power cut can undo an acknowledged commit.
+  if (auto set = database_.use_write_ahead_log(); !set) return set;
   auto insert = database_.prepare(
       "INSERT INTO tail (first, count, recorded, uptime, chain_before, chain_after, encoding, "
       "events) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");

@@ -158,7 +158,14 @@ Result<std::string> Database::query_text(const std::string& sql) {
   if (!statement) return statement.error();
   auto row = statement->step();
   if (!row) return row.error();
-  return *row ? statement->text(0) : std::string();
+  if (!*row) return std::string();
+  std::string text = statement->text(0);
+  // What the statement changes is committed behind its last row, and that can fail.
+  while (*row) {
+    row = statement->step();
+    if (!row) return row.error();
+  }
+  return text;
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
@@ -168,6 +175,18 @@ Result<Statement> Database::prepare(std::string_view sql) {
     return error();
   }
   return Statement(database_.get(), statement);
+}
+
+Result<void> Database::use_write_ahead_log() {
+  auto mode = query_text("PRAGMA journal_mode=WAL");
+  if (!mode) return mode.error();
+  if (*mode != "wal") {
+    const char* file = sqlite3_db_filename(database_.get(), "main");
+    return Error{ErrorKind::storage,
+                 fmt::format("{}: this file system cannot hold a write-ahead log", file),
+                 "keep the store on a local disk"};
+  }
+  return {};
 }
 
 Result<void> Database::checkpoint() {
