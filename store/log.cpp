@@ -234,7 +234,7 @@ Error Log::in_doubt(Error error) {
 Result<void> Log::set_cursor(std::string_view name, const Cursor& cursor) {
   if (broken_) return *broken_;
   auto upsert = database_.prepare("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)");
-  if (!upsert) return upsert.error();
+  if (!upsert) return in_doubt(upsert.error());
   auto done = upsert->bind_text(1, name)
                   .bind(2, static_cast<std::int64_t>(cursor.sequence.value()))
                   .bind_blob(3, as_bytes(cursor.chain))
