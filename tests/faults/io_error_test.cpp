@@ -26,7 +26,7 @@ struct FaultyRun {
 };
 
 FaultyRun run_with(const Workload& workload, const std::function<void(SimulatedDisk&)>& prepare) {
-  const TempDir directory;
+  const TempDir directory{TempDir::InMemory()};
   SimulatedDisk disk(directory.path());
   prepare(disk);
   FaultyRun result;
@@ -70,7 +70,7 @@ class IoError : public ::testing::Test {
     EXPECT_EQ(workload_.restart(image, directory_.path(), promise).problem, "") << how;
   }
 
-  TempDir directory_;
+  TempDir directory_{TempDir::InMemory()};
 };
 
 TEST_F(IoError, none_is_there_in_a_run_without_faults) {
@@ -111,7 +111,7 @@ TEST_P(FailedSync, of_a_commit_ends_all_acknowledging) {
   std::size_t failures = 0;
   Fault fault{Fault::Kind::io_error, 0, GetParam()};
   for (;; ++fault.at) {
-    const TempDir directory;
+    const TempDir directory{TempDir::InMemory()};
     SimulatedDisk disk(directory.path());
     disk.fail(fault);
     const RunRecord run = workload_.run(disk);
@@ -147,7 +147,7 @@ TEST_P(ReadFault, while_the_log_is_made_and_written_loses_nothing) {
 // The start after a kill reads the write-ahead log, the tail and the last segment.
 TEST_P(ReadFault, in_a_start_ends_it_and_the_next_start_finds_everything) {
   const FaultyRun before = run_with(workload_, [](SimulatedDisk&) {});
-  const TempDir directory;
+  const TempDir directory{TempDir::InMemory()};
   std::size_t refused = 0;
   for (std::size_t at = 0;; ++at) {
     SCOPED_TRACE("read " + std::to_string(at));

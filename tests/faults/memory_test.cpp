@@ -21,7 +21,7 @@ constexpr int runs = 600;  // each with a fault drawn from all allocations of a 
 class Memory : public ::testing::TestWithParam<bool> {
  protected:
   [[nodiscard]] std::uint64_t allocations_of_a_run() const {
-    const TempDir directory;
+    const TempDir directory{TempDir::InMemory()};
     SimulatedDisk disk(directory.path());
     const std::uint64_t none = std::numeric_limits<std::uint64_t>::max() - 1;
     const FailingMemory memory(none, false);
@@ -31,7 +31,7 @@ class Memory : public ::testing::TestWithParam<bool> {
 
   // Runs until the allocation after `at` others fails; whether that led to an error.
   bool expect_kept(std::uint64_t at) {
-    const TempDir directory;
+    const TempDir directory{TempDir::InMemory()};
     RunRecord run;
     {
       SimulatedDisk disk(directory.path());

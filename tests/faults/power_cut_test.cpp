@@ -22,7 +22,7 @@ struct Recording {
 };
 
 Recording record(std::uint64_t seed, bool weaken) {
-  const TempDir directory;
+  const TempDir directory{TempDir::InMemory()};
   Recording recording{Workload(seed, events), {}, {}};
   {
     SimulatedDisk disk(directory.path());
@@ -41,7 +41,7 @@ class PowerCut : public ::testing::TestWithParam<std::uint64_t> {
   std::mt19937_64 random_{GetParam()};
 
  private:
-  TempDir directory_;
+  TempDir directory_{TempDir::InMemory()};
 };
 
 TEST_P(PowerCut, after_any_operation_loses_nothing_that_was_acknowledged) {

@@ -52,12 +52,12 @@ const Promise& RunRecord::promise_at(std::size_t operations) const {
   return *(later - 1);
 }
 
-Workload::Workload(std::uint64_t seed, std::size_t events) {
+Workload::Workload(std::uint64_t seed, std::size_t events, bool with_cursor) {
   std::mt19937_64 random(seed);
   while (lines_.size() < events) {
     Commit commit;
     commit.at = moment(lines_.size() + 1);
-    commit.sets_cursor = random() % 16 == 0;
+    commit.sets_cursor = random() % 16 == 0 && with_cursor;
     const std::size_t size =
         std::min(commit_sizes.at(random() % commit_sizes.size()), events - lines_.size());
     for (std::size_t i = 0; i < size; ++i) {
@@ -65,6 +65,7 @@ Workload::Workload(std::uint64_t seed, std::size_t events) {
       lines_.push_back(
           line_of(as_recorded(commit.events.back(), Sequence(lines_.size() + 1), commit.at)));
     }
+    commit.in_blocks = size > 1 && random() % 2 == 0;
     commits_.push_back(std::move(commit));
   }
 }
@@ -91,10 +92,25 @@ RunRecord Workload::run(SimulatedDisk& disk) const {
   return run;
 }
 
+Result<void> Workload::append(const Commit& commit, Log& log) {
+  if (!commit.in_blocks) return log.append(commit.events, commit.at);
+  std::vector<Block> blocks;
+  BlockBuilder builder(log.head().sequence.next(), log.head().commit, log.head().chain);
+  for (std::size_t i = 0; i < commit.events.size(); ++i) {
+    if (i == commit.events.size() / 2) {
+      blocks.push_back(std::move(builder).finish(1));
+      builder = BlockBuilder(blocks.back().last().next(), commit.at, blocks.back().chain_after);
+    }
+    builder.add(commit.events[i], i == 0 ? std::optional(commit.at) : std::nullopt);
+  }
+  blocks.push_back(std::move(builder).finish(1));
+  return log.append(blocks);
+}
+
 std::optional<Error> Workload::perform(const Commit& commit, Log& log, SimulatedDisk& disk,
                                        std::vector<Promise>& promises) {
   Promise promise = promises.back();
-  if (auto appended = log.append(commit.events, commit.at); !appended) return appended.error();
+  if (auto appended = append(commit, log); !appended) return appended.error();
   promise.head = log.head().sequence;
   promise.operations = disk.journal().size();
   promises.push_back(promise);
@@ -110,7 +126,7 @@ std::optional<Error> Workload::perform(const Commit& commit, Log& log, Simulated
 }
 
 std::string Workload::wrongly_done(const Commit& commit, Log& log) {
-  if (log.append(commit.events, commit.at)) return "append";
+  if (append(commit, log)) return "append";
   if (log.maintain()) return "maintain";
   if (log.set_cursor(upstream_cursor, {log.head().sequence, log.head().chain})) return "set_cursor";
   return "";

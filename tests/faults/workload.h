@@ -38,10 +38,10 @@ struct Restart {
 };
 
 // Appends events in commits of 1 to 10, with small segments and frequent checkpoints, and sets the
-// upstream cursor now and then. Some events are large.
+// upstream cursor now and then, or never. Some events are large, and some commits are two blocks.
 class Workload {
  public:
-  Workload(std::uint64_t seed, std::size_t events);
+  Workload(std::uint64_t seed, std::size_t events, bool with_cursor = true);
 
   // Creates the log on `disk` and does everything, until the first error.
   [[nodiscard]] RunRecord run(SimulatedDisk& disk) const;
@@ -60,9 +60,11 @@ class Workload {
   struct Commit {
     std::vector<Event> events;
     Instant at;
+    bool in_blocks = false;  // as a copy of a log gets it: a block begins within the commit
     bool sets_cursor = false;
   };
 
+  static Result<void> append(const Commit& commit, Log& log);
   static std::optional<Error> perform(const Commit& commit, Log& log, SimulatedDisk& disk,
                                       std::vector<Promise>& promises);
   static std::string wrongly_done(const Commit& commit, Log& log);
