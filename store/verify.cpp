@@ -76,7 +76,12 @@ class Verifier {
   // What the centre has confirmed must be what is here.
   void check_cursor() {
     auto cursor = reader_.cursor(upstream_cursor);
-    if (!cursor || !*cursor) return;
+    if (!cursor) {
+      damage(head_.sequence, head_.sequence,
+             "what the centre has confirmed cannot be read: " + cursor.error().detail);
+      return;
+    }
+    if (!*cursor) return;
     if ((*cursor)->sequence > head_.sequence) {
       damage(head_.sequence.next(), (*cursor)->sequence,
              "the centre has confirmed these events, and the log ends before them");
