@@ -64,14 +64,7 @@ Result<void> write_tables(const std::string& file, const LogId& id, const std::s
   if (!insert) return insert.error();
   insert->bind_blob(1, id.bytes()).bind_text(2, gateway).bind(3, now.microseconds());
   if (auto inserted = insert->run(); !inserted) return inserted;
-  auto mode = database->query_text("PRAGMA journal_mode=WAL");
-  if (!mode) return mode.error();
-  if (*mode != "wal") {
-    return Error{ErrorKind::storage,
-                 fmt::format("{}: this file system cannot hold a write-ahead log", file),
-                 "keep the store on a local disk"};
-  }
-  return {};
+  return database->use_write_ahead_log();
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ Result<void> Log::prepare() {
       !set) {
     return set;
   }
+  // A restored backup may be in another mode, in which a power cut can undo an acknowledged commit.
+  if (auto set = database_->use_write_ahead_log(); !set) return set;
   auto tail = TailWriter::open(*database_);
   if (!tail) return tail.error();
   tail_ = std::make_unique<TailWriter>(std::move(*tail));

@@ -167,7 +167,14 @@ Result<std::string> Database::query_text(const std::string& sql) {
   if (!statement) return statement.error();
   auto row = statement->step();
   if (!row) return row.error();
-  return *row ? statement->text(0) : std::string();
+  if (!*row) return std::string();
+  std::string text = statement->text(0);
+  // What the statement changes is committed behind its last row, and that can fail.
+  while (*row) {
+    row = statement->step();
+    if (!row) return row.error();
+  }
+  return text;
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
@@ -182,6 +189,18 @@ Result<Statement> Database::prepare(std::string_view sql) {
 std::size_t Database::wal_bytes() const {
   return static_cast<std::size_t>(*wal_pages_) *
          (static_cast<std::size_t>(page_size_) + wal_frame_header);
+}
+
+Result<void> Database::use_write_ahead_log() {
+  auto mode = query_text("PRAGMA journal_mode=WAL");
+  if (!mode) return mode.error();
+  if (*mode != "wal") {
+    const char* file = sqlite3_db_filename(database_.get(), "main");
+    return Error{ErrorKind::storage,
+                 fmt::format("{}: this file system cannot hold a write-ahead log", file),
+                 "keep the store on a local disk"};
+  }
+  return {};
 }
 
 Result<void> Database::checkpoint() {

@@ -60,10 +60,13 @@ class Database {
   static Result<Database> open(const std::string& file, Mode mode);
 
   Result<void> execute(const std::string& sql);
-  // The first column of the first row, as text.
+  // The first column of the first row, as text; the statement is run to its end.
   Result<std::string> query_text(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
 
+  // Has what is written from now on go to a write-ahead log first. Error: storage, also if the file
+  // system cannot hold one.
+  Result<void> use_write_ahead_log();
   // How long the write-ahead log was after the last commit on this connection.
   [[nodiscard]] std::size_t wal_bytes() const;
   // Moves what no reader needs any more from the write-ahead log into the database.

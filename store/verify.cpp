@@ -124,7 +124,11 @@ class Verifier {
   // What the centre has confirmed must be what is here.
   void check_cursor() {
     auto cursor = reader_.cursor(upstream_cursor);
-    if (!cursor) return damage(Sequence(), Sequence(), cursor.error().detail);
+    if (!cursor) {
+      damage(head_.sequence, head_.sequence,
+             "what the centre has confirmed cannot be read: " + cursor.error().detail);
+      return;
+    }
     if (!*cursor) return;
     if ((*cursor)->sequence > head_.sequence) {
       damage(head_.sequence.next(), (*cursor)->sequence,

@@ -37,7 +37,9 @@ struct Containment {
 };
 
 inline const std::vector<Containment> containments = {
-    {{"sqlite3.h"}, {"store/sqlite.*", "tests/bench/*"}},
+    {{"sqlite3.h"},
+     {"store/sqlite.*", "tests/bench/*", "tests/faults/simulated_vfs.*",
+      "tests/faults/failing_memory.*"}},
     {{"mqtt/*", "MQTT*.h"}, {"mqtt/*", "tests/support/publisher.*", "tests/bench/*"}},
     {{"yaml-cpp/*"}, {"config/yaml.*"}},
     {{"zstd.h"}, {"store/compression.*", "tests/bench/*"}},

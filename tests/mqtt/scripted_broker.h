@@ -12,6 +12,7 @@ namespace headwater::testing {
 // The types of packets that a client sends (MQTT 5, section 2.1.2).
 inline constexpr int packet_connect = 1;
 inline constexpr int packet_publish = 3;
+inline constexpr int packet_puback = 4;
 inline constexpr int packet_subscribe = 8;
 
 // MQTT 5's CONNACK: accepted, no session.

@@ -75,6 +75,20 @@ TEST_F(OpeningTest, a_log_of_a_newer_format_is_refused) {
   expect_refused(ErrorKind::unsupported, "has format 3, this version knows 2");
 }
 
+// Without a write-ahead log, a power cut can undo a commit, however it was synced.
+TEST_F(OpeningTest, a_log_that_came_back_without_a_write_ahead_log_gets_one) {
+  make_log();
+  {
+    auto raw = Database::open(database(), Database::Mode::read_write).value();
+    ASSERT_EQ(raw.query_text("PRAGMA journal_mode=DELETE").value(), "delete");
+  }
+  Log log = open();
+  fill(log, 1);
+  EXPECT_GT(std::filesystem::file_size(database() + "-wal"), 0U);
+  auto raw = Database::open(database(), Database::Mode::read_only).value();
+  EXPECT_EQ(raw.query_text("PRAGMA journal_mode").value(), "wal");
+}
+
 TEST_F(OpeningTest, a_write_ahead_log_without_its_database_is_refused) {
   write_file(database() + "-wal", "what was written last");
   const auto log = try_open();

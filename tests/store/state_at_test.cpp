@@ -2,6 +2,7 @@
 // whatever has become of them.
 #include "model/digest.h"
 #include "store/fold.h"
+#include "store/schema.h"
 #include "tests/store/log_fixture.h"
 #include "tests/support/random_events.h"
 
@@ -42,7 +43,8 @@ class StateAtTest : public testing::LogFixture {
     const auto page = std::stoul(
         opened.query_text("SELECT rootpage FROM sqlite_schema WHERE name = 'snapshot'").value());
     std::string file = testing::read_file(database());
-    file.replace((page - 1) * 4'096, 4'096, std::string(4'096, '\x5A'));
+    file.replace((page - 1) * schema::page_size, schema::page_size,
+                 std::string(schema::page_size, '\x5A'));
     testing::write_file(database(), file);
   }
   void expect_every_state(std::size_t step = 1) const {

@@ -137,6 +137,14 @@ TEST_F(VerifyTest, a_changed_chain_is_named) {
   }
 }
 
+TEST_F(VerifyTest, a_cursor_that_cannot_be_read_is_named) {
+  sql("UPDATE cursor SET chain = x'00'");
+  const Verification result = verified();
+  ASSERT_EQ(result.damages.size(), 1U);
+  EXPECT_NE(result.damages[0].what.find("confirmed cannot be read"), std::string::npos);
+  EXPECT_EQ(result.end.sequence, head_.sequence);
+}
+
 TEST_F(VerifyTest, damage_in_one_place_does_not_hide_the_rest) {
   sql("UPDATE segment SET events = zeroblob(10) WHERE first = 1");
   sql("UPDATE tail SET count = 9 WHERE first = 221");

@@ -9,13 +9,28 @@
 #include <iterator>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace headwater::testing {
 
-TempDir::TempDir() {
+namespace {
+
+constexpr const char* memory_directory = "/dev/shm";
+
+std::string default_base() {
   const char* base = std::getenv("TMPDIR");
-  std::string name = (base != nullptr && *base != '\0') ? base : "/tmp";
-  name += "/headwater-test-XXXXXX";
+  return (base != nullptr && *base != '\0') ? base : "/tmp";
+}
+
+}  // namespace
+
+TempDir::TempDir() : TempDir(default_base()) {}
+
+TempDir::TempDir(InMemory /*place*/)
+    : TempDir(std::filesystem::exists(memory_directory) ? memory_directory : default_base()) {}
+
+TempDir::TempDir(std::string base) {
+  std::string name = std::move(base) + "/headwater-test-XXXXXX";
   if (mkdtemp(name.data()) == nullptr) {
     throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
   }

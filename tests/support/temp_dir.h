@@ -10,6 +10,9 @@ class TempDir {
  public:
   // Made under $TMPDIR, or /tmp. Throws std::system_error if it cannot be made.
   TempDir();
+  // Made under /dev/shm, if there is one: for a test that writes thousands of files.
+  struct InMemory {};
+  explicit TempDir(InMemory place);
   // Removes it with all that is in it, unless the test has failed and HEADWATER_KEEP is set: then
   // it stays to be looked at, and its path is printed.
   ~TempDir();
@@ -21,6 +24,8 @@ class TempDir {
   [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
 
  private:
+  explicit TempDir(std::string base);
+
   std::filesystem::path path_;
 };
 
