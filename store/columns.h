@@ -1,5 +1,5 @@
 // The columnar form of many events: what they have in common once, and what differs column by
-// column, so that a compressor finds it (FORMAT.md, "Columns"). The form is not compressed itself.
+// column, so that a compressor finds it (COLUMNS.md). The form is not compressed itself.
 //
 // The frames come back byte for byte, whatever events they hold. What the form cannot express
 // (frames beyond a block's limits, or whose lengths are written in more bytes than they need) is

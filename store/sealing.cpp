@@ -16,7 +16,7 @@ Result<bool> Sealing::step(std::uint64_t events) {
     return next_row_ < tail_.resting().rows || segment_.has_value();
   }
   if (full_ || (segment_ && next_row_ == tail_.resting().rows)) {
-    pack();
+    columns_ ? pack() : build_columns();
     return true;
   }
   if (auto taken = take_rows(events); !taken) return taken.error();
@@ -63,6 +63,7 @@ Result<bool> Sealing::take(const Block& row) {
       row, *frames, [this](std::string_view device) { return numbers_.number_of(device); });
   if (!noted) return noted.error();
   segment_->builder.add(row, *frames);
+  segment_->in_columns = segment_->in_columns && segment_->columns.add(*frames);
   return true;
 }
 
@@ -73,8 +74,13 @@ bool Sealing::has_room_for(const Block& row, std::size_t frames) const {
          builder.frames_size() + frames <= segment_frames_limit;
 }
 
+void Sealing::build_columns() {
+  columns_ = segment_->in_columns ? std::move(segment_->columns).finish() : std::nullopt;
+}
+
 void Sealing::pack() {
-  packed_ = std::move(segment_->builder).finish_columns(tuning_.segment_level);
+  packed_ = std::move(segment_->builder).finish_columns(*columns_, tuning_.segment_level);
+  columns_.reset();
   index_ = segment_->index.finish();
   segment_.reset();
   full_ = false;

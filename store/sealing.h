@@ -20,7 +20,8 @@ class Sealing {
           const LogTuning& tuning)
       : database_(database), tail_(tail), numbers_(numbers), sealed_(sealed), tuning_(tuning) {}
 
-  // Takes rows until it has taken `events`, or packs or stores a segment: one of them. True: there
+  // Takes rows until it has taken `events`; or, when there are enough for a segment, puts it into
+  // columns, or compresses it, or stores it: one of them. True: there
   // is more to do. Every event is read back and checked on the way; a row that a gap stands for is
   // passed over. Error: storage; damaged: the event at next() cannot be read, and nothing has
   // changed.
@@ -36,6 +37,8 @@ class Sealing {
     explicit Segment(const Block& first_row)
         : builder(first_row.first, first_row.before, first_row.chain_before) {}
     BlockBuilder builder;
+    ColumnsBuilder columns;
+    bool in_columns = true;  // the columns can be had
     SegmentIndexBuilder index;
   };
 
@@ -45,6 +48,7 @@ class Sealing {
   // Whether the row was taken: it may be for the next segment.
   Result<bool> take(const Block& row);
   [[nodiscard]] bool has_room_for(const Block& row, std::size_t frames) const;
+  void build_columns();
   void pack();
   Result<void> store();
 
@@ -56,7 +60,8 @@ class Sealing {
   std::int64_t next_row_ = 0;
   std::optional<Segment> segment_;  // being filled
   bool full_ = false;
-  std::optional<Block> packed_;  // ready to be stored
+  std::optional<std::optional<Columns>> columns_;  // of the segment, once they are built
+  std::optional<Block> packed_;                    // ready to be stored
   SegmentIndex index_;
 };
 

@@ -8,7 +8,7 @@ namespace headwater {
 
 struct LogTuning {
   // A run of the tail is sealed when it has as many events,
-  std::uint64_t segment_events = 8'192;
+  std::uint64_t segment_events = 4'096;
   // or as many bytes as it is stored in.
   std::size_t segment_bytes = 2 * 1024 * 1024;
   int tail_level = 1;  // zstd levels
