@@ -14,8 +14,8 @@ namespace {
 // Finds what there is around a position.
 class Surroundings {
  public:
-  Surroundings(Database& database, const Hash& origin, const Head& head)
-      : database_(database), before_{Sequence(), origin, {}}, head_(head) {}
+  Surroundings(Database& database, Sequence sealed, const Hash& origin, const Head& head)
+      : database_(database), sealed_(sealed), before_{Sequence(), origin, {}}, head_(head) {}
 
   // The gap between what is whole before and behind `sequence`.
   Result<Gap> gap_around(Sequence sequence) {
@@ -27,6 +27,10 @@ class Surroundings {
   }
 
  private:
+  // Rows of the tail that have been sealed are not to be seen there.
+  [[nodiscard]] bool counts(std::string_view table, const BlockRow& row) const {
+    return row.description_whole && (table == "segment" || row.block.first > sealed_);
+  }
   void consider_before(Sequence last, const Hash& chain, Instant commit) {
     if (last >= before_.sequence) before_ = {last, chain, commit};
   }
@@ -46,7 +50,7 @@ class Surroundings {
         if (!found) return found.error();
         if (!*found) break;
         const BlockRow row = read_row(*query);
-        if (!row.description_whole || row.block.last() >= sequence) continue;
+        if (!counts(table, row) || row.block.last() >= sequence) continue;
         const auto end = check(row.block);
         consider_before(row.block.last(), row.block.chain_after,
                         end ? end->commit : row.block.before);
@@ -73,7 +77,7 @@ class Surroundings {
         if (!found) return found.error();
         if (!*found) break;
         const BlockRow row = read_row(*query);
-        if (!row.description_whole) continue;
+        if (!counts(table, row)) continue;
         consider_behind(row.block.first, row.block.chain_before);
         break;
       }
@@ -82,18 +86,36 @@ class Surroundings {
   }
 
   Database& database_;
+  Sequence sealed_;
   Head before_;
   const Head& head_;
   Sequence behind_{std::numeric_limits<std::uint64_t>::max()};
   Hash chain_behind_{};
 };
 
+// Where the segments end, as readers see it.
+Result<Sequence> sealed_end(Database& database) {
+  auto query = database.prepare(select_descriptions("segment", "ORDER BY first DESC"));
+  if (!query) return query.error();
+  for (;;) {
+    auto found = query->step();
+    if (!found) return found.error();
+    if (!*found) return Sequence();
+    const BlockRow row = read_row(*query);
+    if (row.description_whole) return row.block.last();
+  }
+}
+
 // The rows that say that they hold `sequence`.
-Result<std::vector<BlockRow>> rows_with(Database& database, TailReader& tail, Sequence sequence) {
+Result<std::vector<BlockRow>> rows_with(Database& database, Sequence sealed, Sequence sequence) {
   std::vector<BlockRow> rows;
-  auto in_tail = tail.find(sequence);
-  if (!in_tail) return in_tail.error();
-  if (*in_tail) rows.push_back(std::move(**in_tail));
+  if (sequence > sealed) {
+    auto tail = TailReader::open(database);
+    if (!tail) return tail.error();
+    auto in_tail = tail->find(sequence);
+    if (!in_tail) return in_tail.error();
+    if (*in_tail) rows.push_back(std::move(**in_tail));
+  }
   auto query =
       database.prepare(select_blocks("segment", "WHERE first <= ?1 AND first + count > ?1"));
   if (!query) return query.error();
@@ -107,9 +129,11 @@ Result<std::vector<BlockRow>> rows_with(Database& database, TailReader& tail, Se
   }
 }
 
-Result<std::optional<Gap>> find_damage(Database& database, TailReader& tail, Sequence sequence,
-                                       const Hash& origin, const Head& head) {
-  auto rows = rows_with(database, tail, sequence);
+Result<std::optional<Gap>> find_damage(Database& database, Sequence sequence, const Hash& origin,
+                                       const Head& head) {
+  auto sealed = sealed_end(database);
+  if (!sealed) return sealed.error();
+  auto rows = rows_with(database, *sealed, sequence);
   if (!rows) return rows.error();
   for (const BlockRow& row : *rows) {
     if (row.events_whole && check(row.block)) return std::optional<Gap>();
@@ -119,7 +143,7 @@ Result<std::optional<Gap>> find_damage(Database& database, TailReader& tail, Seq
     return std::optional(Gap{block.first, block.count, block.before, block.chain_before,
                              block.chain_after, GapReason::damaged});
   }
-  auto gap = Surroundings(database, origin, head).gap_around(sequence);
+  auto gap = Surroundings(database, *sealed, origin, head).gap_around(sequence);
   if (!gap) return gap.error();
   return std::optional(*gap);
 }
@@ -170,9 +194,7 @@ Result<std::optional<Gap>> set_aside(Database& database, Sequence sequence, cons
   if (!transaction) return transaction.error();
   auto known = gap_at(database, sequence);
   if (!known || *known) return known;
-  auto tail = TailReader::open(database);
-  if (!tail) return tail.error();
-  auto gap = find_damage(database, *tail, sequence, origin, head);
+  auto gap = find_damage(database, sequence, origin, head);
   if (!gap || !*gap) return gap;
   if (auto put = put_gap(database, **gap); !put) return put.error();
   if (auto committed = transaction->commit(); !committed) return committed.error();

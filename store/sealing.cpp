@@ -3,6 +3,8 @@
 #include "store/gap.h"
 #include "store/rows.h"
 
+#include <fmt/format.h>
+
 namespace headwater {
 namespace {
 
@@ -58,13 +60,32 @@ Result<bool> Sealing::take(const Block& row) {
   if (!frames) return frames.error();
   if (segment_ && !has_room_for(row, frames->size())) return false;
   if (auto checked = check(row, *frames); !checked) return checked.error();
-  if (!segment_) segment_.emplace(row);
+  if (!segment_) {
+    if (auto checked = check_order(row); !checked) return checked.error();
+    segment_.emplace(row);
+  }
   auto noted = segment_->index.add(
       row, *frames, [this](std::string_view device) { return numbers_.number_of(device); });
   if (!noted) return noted.error();
   segment_->builder.add(row, *frames);
   segment_->in_columns = segment_->in_columns && segment_->columns.add(*frames);
   return true;
+}
+
+// Sealing a later event first would make earlier ones look sealed.
+Result<void> Sealing::check_order(const Block& row) {
+  Sequence expected = sealed_.next();
+  while (expected < row.first) {
+    auto gap = gap_at(database_, expected);
+    if (!gap) return gap.error();
+    if (!*gap) break;
+    expected = (*gap)->last().next();
+  }
+  if (expected == row.first) return {};
+  return Error{
+      ErrorKind::storage,
+      fmt::format("event {} is to be sealed before event {}", row.first.value(), expected.value()),
+      "run `headwater verify`; nothing was changed"};
 }
 
 bool Sealing::has_room_for(const Block& row, std::size_t frames) const {

@@ -45,6 +45,8 @@ class Sealing {
   Result<void> take_rows(std::uint64_t events);
   // Whether the row is one that a gap stands for.
   Result<bool> passed_over(const BlockRow& row);
+  // Whether the row is the one that comes behind what is sealed.
+  Result<void> check_order(const Block& row);
   // Whether the row was taken: it may be for the next segment.
   Result<bool> take(const Block& row);
   [[nodiscard]] bool has_room_for(const Block& row, std::size_t frames) const;

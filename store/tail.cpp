@@ -37,32 +37,43 @@ Result<TailContent> TailWriter::find(Sequence sealed) {
     if (!*found) break;
     const BlockRow row = read_row(*query);
     const std::int64_t slot = query->integer(9);
-    if (!row.description_whole) content.damaged.push_back(slot);
-    if (row.block.first <= sealed) continue;
-    note_live(slot, row.block, static_cast<std::size_t>(query->integer(10)));
-    if (row.description_whole) content.live.push_back({row.block.first, slot});
+    if (!row.description_whole) {
+      content.damaged.push_back(slot);
+      if (row.block.first > sealed) keep(slot);
+    } else if (row.block.first > sealed) {
+      content.live.push_back({row.block.first, slot});
+      note_live(slot, row.block, static_cast<std::size_t>(query->integer(10)));
+    }
   }
   std::sort(content.live.begin(), content.live.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   return content;
 }
 
-// Behind a row that may be alive nothing is written over, damaged or not.
-void TailWriter::note_live(std::int64_t slot, const Block& block, std::size_t bytes) {
+// What may be alive is not written over, damaged or not.
+TailWriter::Run& TailWriter::keep(std::int64_t slot) {
   const std::size_t index = slot < schema::run_slots ? 0 : 1;
-  Run& run = runs_[index];
-  run.rows = slot - base(index) + 1;
+  runs_[index].rows = slot - base(index) + 1;
+  return runs_[index];
+}
+
+void TailWriter::note_live(std::int64_t slot, const Block& block, std::size_t bytes) {
+  Run& run = keep(slot);
   run.events += block.count;
   run.bytes += bytes;
   if (block.first < newest_) return;
   newest_ = block.first;
-  current_ = index;
+  current_ = slot < schema::run_slots ? 0 : 1;
 }
 
 Result<BlockRow> TailWriter::read(std::int64_t slot) { return read_slot(select_, slot); }
 
 Result<void> TailWriter::write(const Block& block) {
-  return write_tail_row(insert_, base(current_) + runs_[current_].rows + written_++, block);
+  const std::int64_t row = runs_[current_].rows + written_++;
+  if (row >= schema::run_slots) {
+    return Error{ErrorKind::storage, "the tail of the log is full: nothing was sealed", ""};
+  }
+  return write_tail_row(insert_, base(current_) + row, block);
 }
 
 void TailWriter::note(const Block& block) {

@@ -67,6 +67,7 @@ class TailWriter {
  private:
   explicit TailWriter(Database& database, Statement insert, Statement select)
       : database_(&database), insert_(std::move(insert)), select_(std::move(select)) {}
+  Run& keep(std::int64_t slot);
   void note_live(std::int64_t slot, const Block& block, std::size_t bytes);
   static std::int64_t base(std::size_t run) {
     return static_cast<std::int64_t>(run) * schema::run_slots;
