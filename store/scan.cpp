@@ -25,17 +25,12 @@ Result<std::optional<RecordedEvent>> ForwardScan::next() {
     }
     next_ = (*event)->sequence.next();
     if ((*event)->sequence > range_.to) return std::optional<RecordedEvent>();
-    if ((*event)->sequence >= wanted_) return event;
+    if ((*event)->sequence >= wanted_ && range_.filter.matches(**event)) return event;
   }
 }
 
 Result<bool> ForwardScan::load(Sequence sequence) {
-  if (!range_.device.empty()) {
-    auto skipped = reader_.skip_to(sequence, range_.device);
-    if (!skipped) return skipped.error();
-    sequence = *skipped;
-  }
-  auto passed = pass_gaps(sequence);
+  auto passed = pass(sequence);
   if (!passed) return passed.error();
   if (*passed > range_.to) return false;
   sequence = *passed;
@@ -58,14 +53,18 @@ Result<bool> ForwardScan::load(Sequence sequence) {
   return true;
 }
 
-Result<Sequence> ForwardScan::pass_gaps(Sequence sequence) {
-  while (range_.on_gap) {
-    auto gap = reader_.gap_at(sequence);
-    if (!gap) return gap.error();
-    if (!*gap) break;
-    range_.on_gap(**gap);
-    sequence = (*gap)->last().next();
+Result<Sequence> ForwardScan::pass(Sequence sequence) {
+  while (sequence <= range_.to) {
+    auto step = walk_.forward(sequence);
+    if (!step) return step.error();
+    sequence = step->at;
+    if (step->done) break;
+    if (!step->gap) continue;
+    if (!range_.on_gap) return gap_error(*step->gap);
+    range_.on_gap(*step->gap);
+    sequence = step->gap->last().next();
   }
+  next_ = sequence;  // so that nothing is passed twice
   return sequence;
 }
 
@@ -75,28 +74,28 @@ Result<std::optional<RecordedEvent>> BackwardScan::next() {
     if (!head) return head.error();
     next_ = std::min(head->sequence, range_.to);
   }
-  if (events_.empty()) {
-    auto passed = pass_gaps(*next_);
+  while (events_.empty()) {
+    auto passed = pass(*next_);
     if (!passed) return passed.error();
     next_ = *passed;
-  }
-  if (*next_ < range_.from || *next_ == Sequence()) return std::optional<RecordedEvent>();
-  if (events_.empty()) {
+    if (*next_ < range_.from || *next_ == Sequence()) return std::optional<RecordedEvent>();
     if (auto loaded = load(*next_); !loaded) return loaded.error();
   }
   const RecordedEvent event = events_.back();
   events_.pop_back();
-  next_ = event.sequence.previous();
   return std::optional(event);
 }
 
-Result<Sequence> BackwardScan::pass_gaps(Sequence sequence) {
-  while (range_.on_gap) {
-    auto gap = reader_.gap_at(sequence);
-    if (!gap) return gap.error();
-    if (!*gap) break;
-    range_.on_gap(**gap);
-    sequence = (*gap)->first.previous();
+Result<Sequence> BackwardScan::pass(Sequence sequence) {
+  while (sequence >= range_.from && sequence > Sequence()) {
+    auto step = walk_.backward(sequence);
+    if (!step) return step.error();
+    sequence = step->at;
+    if (step->done) break;
+    if (!step->gap) continue;
+    if (!range_.on_gap) return gap_error(*step->gap);
+    range_.on_gap(*step->gap);
+    sequence = step->gap->first.previous();
   }
   return sequence;
 }
@@ -111,13 +110,16 @@ Result<void> BackwardScan::load(Sequence sequence) {
   if (!frames) return frames.error();
   frames_ = std::move(*frames);
   EventReader events(frames_, (*block)->first, (*block)->before);
+  Sequence last;
   for (;;) {
     auto event = events.next();
     if (!event) return event.error();
     if (!*event || (*event)->sequence > sequence) break;
-    events_.push_back(**event);
+    last = (*event)->sequence;
+    if (last >= range_.from && range_.filter.matches(**event)) events_.push_back(**event);
   }
-  if (events_.empty() || events_.back().sequence != sequence) return missing;
+  if (last != sequence) return missing;
+  next_ = (*block)->first.previous();
   return {};
 }
 
