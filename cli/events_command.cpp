@@ -50,7 +50,8 @@ class EventsCommand {
       if (auto printed = print(range_of(next_, head->sequence)); !printed) return printed;
       if (auto flushed = output_.flush(); !flushed) return flushed;
       next_ = std::max(next_, head->sequence.next());
-    } while (next_ <= to_ && output_.open() && watch->wait(output_.descriptor()));
+    } while (next_ <= to_ && output_.open() &&
+             watch->wait(output_.descriptor()) != LogWatch::Wake::closed);
     return {};
   }
 

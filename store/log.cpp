@@ -49,6 +49,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   if (auto identified = log.identify(identity); !identified) return identified.error();
   if (auto recovered = log.recover(); !recovered) return recovered.error();
   if (auto found = log.find_snapshot(); !found) return found.error();
+  log.signal_ = CommitSignal(directory);
   return log;
 }
 
@@ -174,6 +175,7 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit,
   }
   if (auto written = write_keys(keys); !written) return in_doubt(written.error());
   if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  signal_.give();
   committed_events_ = 0;
   for (const auto& block : blocks) {
     tail_->note(block);

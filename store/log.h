@@ -10,6 +10,7 @@
 #include "model/state.h"
 #include "store/append_key.h"
 #include "store/block.h"
+#include "store/commit_signal.h"
 #include "store/cursor.h"
 #include "store/device_numbers.h"
 #include "store/gap.h"
@@ -130,6 +131,7 @@ class Log {
   std::uint64_t committed_events_ = 0;  // by the last append
   std::int64_t append_keys_ = 0;        // how many there are
   std::optional<Error> broken_;
+  CommitSignal signal_;
 };
 
 }  // namespace headwater
