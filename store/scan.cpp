@@ -16,6 +16,7 @@ Result<std::optional<RecordedEvent>> ForwardScan::next() {
     auto event = events_->next();
     if (!event) return event.error();
     if (!*event) {
+      next_ = events_->position();
       events_.reset();
       if (next_ == block_->first.plus(block_->count)) continue;
       return Error{ErrorKind::damaged,
@@ -43,11 +44,10 @@ Result<bool> ForwardScan::load(Sequence sequence) {
                  fmt::format("event {} does not follow the one before it", sequence.value()),
                  "run `headwater verify`"};
   }
-  auto frames = unpack(**block);
-  if (!frames) return frames.error();
+  auto events = BlockEvents::of(**block, range_.filter.device);
+  if (!events) return events.error();
   block_ = std::move(*block);
-  frames_ = std::move(*frames);
-  events_.emplace(frames_, block_->first, block_->before);
+  events_ = std::move(*events);
   next_ = block_->first;
   wanted_ = sequence;
   return true;
@@ -106,19 +106,17 @@ Result<void> BackwardScan::load(Sequence sequence) {
   const Error missing{ErrorKind::damaged, fmt::format("event {} is missing", sequence.value()),
                       "run `headwater verify`"};
   if (!*block) return missing;
-  auto frames = unpack(**block);
-  if (!frames) return frames.error();
-  frames_ = std::move(*frames);
-  EventReader events(frames_, (*block)->first, (*block)->before);
-  Sequence last;
+  auto events = BlockEvents::of(**block, range_.filter.device);
+  if (!events) return events.error();
+  block_ = std::move(*events);
   for (;;) {
-    auto event = events.next();
+    auto event = block_->next();
     if (!event) return event.error();
     if (!*event || (*event)->sequence > sequence) break;
-    last = (*event)->sequence;
-    if (last >= range_.from && range_.filter.matches(**event)) events_.push_back(**event);
+    const bool in_range = (*event)->sequence >= range_.from;
+    if (in_range && range_.filter.matches(**event)) events_.push_back(**event);
   }
-  if (last != sequence) return missing;
+  if (block_->position() <= sequence) return missing;
   next_ = (*block)->first.previous();
   return {};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/event.h"
+#include "store/block_events.h"
 #include "store/reader.h"
 
 #include <optional>
@@ -38,8 +39,7 @@ class ForwardScan {
   ScanRange range_;
   SegmentWalk walk_;
   std::optional<Block> block_;
-  std::string frames_;
-  std::optional<EventReader> events_;
+  std::optional<BlockEvents> events_;
   Sequence next_;    // what the block's next event is
   Sequence wanted_;  // the block's events before it were handed out, or are not in the range
 };
@@ -61,7 +61,7 @@ class BackwardScan {
   LogReader& reader_;
   ScanRange range_;
   SegmentWalk walk_;
-  std::string frames_;
+  std::optional<BlockEvents> block_;   // what the events' texts are in
   std::vector<RecordedEvent> events_;  // of one block, those not handed out yet
   std::optional<Sequence> next_;       // what is behind it has been handed out, once begun
 };
