@@ -145,6 +145,20 @@ std::string since_start_text(const json::object& part) {
                                                count_at(part, "queued_bytes_limit")));
 }
 
+std::string flash_text(const json::object& flash) {
+  if (flash.empty()) return {};
+  std::string text = fact_line(
+      "flash", fmt::format("{} bytes written since start, {} an event",
+                           count_at(flash, "bytes_written"), count_at(flash, "bytes_per_event")));
+  text +=
+      fact_line("", fmt::format("{} bytes a day at this rate", count_at(flash, "bytes_per_day")));
+  const auto days = natural_at(flash, "card_life_days");
+  if (!days) return text;
+  return text + fact_line("", fmt::format("a card for {} bytes lasts {} days, {:.1f} years",
+                                          count_at(flash, "card_endurance"), *days,
+                                          static_cast<double>(*days) / 365.25));
+}
+
 }  // namespace
 
 struct DaemonReport::Content {
@@ -185,6 +199,7 @@ std::string DaemonReport::text() const {
   const json::object& report = content_->object();
   std::string text = fact_line("daemon", "running, version " + text_at(report, "version"));
   text += since_start_text(object_at(report, "since_start"));
+  text += flash_text(object_at(report, "flash"));
   for (const json::value& driver : array_at(report, "drivers")) {
     if (driver.is_object()) text += driver_text(driver.get_object());
   }

@@ -1,5 +1,6 @@
 #include "cli/device_history.h"
 
+#include "cli/gap_notice.h"
 #include "store/fold.h"
 #include "store/scan.h"
 
@@ -17,8 +18,10 @@ Result<DeviceHistory> fold_device(LogReader& reader, const std::string& id, cons
     start = std::move(*found);
   }
   if (const Device* known = start.state.find(id)) history.device = *known;
-  ForwardScan scan(reader,
-                   {start.state.sequence().next(), end.to, end.recorded_by ? std::string() : id});
+  ForwardScan scan(reader, {start.state.sequence().next(),
+                            end.to,
+                            {end.recorded_by ? std::string() : id},
+                            gap_notice(incomplete_state)});
   for (;;) {
     auto event = scan.next();
     if (!event) return event.error();

@@ -10,6 +10,9 @@ using namespace std::chrono_literals;
 constexpr Range<std::chrono::milliseconds> commit_interval_range{1ms, 10s};
 constexpr Range<std::uint32_t> commit_events_range{1, 10'000};
 
+constexpr Range<std::uint64_t> card_endurance_range{std::uint64_t{1} << 30U,
+                                                    std::uint64_t{1} << 60U};
+
 }  // namespace
 
 std::string read_store_path(Section& section) {
@@ -27,6 +30,7 @@ StoreOptions read_store(Section section) {
       section.duration("commit_interval", commit_interval_range).value_or(options.commit_interval);
   options.commit_events =
       section.whole("commit_events", commit_events_range).value_or(options.commit_events);
+  options.card_endurance = section.size("card_endurance", card_endurance_range);
   section.reject_unknown_keys();
   return options;
 }

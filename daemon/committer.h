@@ -5,19 +5,38 @@
 
 #include "model/command.h"
 #include "model/decide.h"
+#include "model/draft.h"
 #include "model/state.h"
 #include "model/timestamp.h"
 #include "store/log.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace headwater {
+
+// What somebody who waits for the outcome may demand of a command.
+struct Terms {
+  std::string key{};     // not empty: done once, however often it comes (store/append_key.h); the
+                         // events have it as their cause
+  std::string device{};  // not empty: done only if `expected_last` is the last event of the device,
+  Sequence expected_last{};  // or 0 if it is not known yet
+};
 
 // A command with the moment of its arrival.
 struct Arrival {
   const Command* command;
   Timestamp at;
+  const Terms* terms = nullptr;  // nothing: none
+};
+
+// What became of a command that has terms.
+struct CommandOutcome {
+  Appended appended;      // the events that it has led to, now or then
+  bool repeated = false;  // it had been done before
 };
 
 // What a commit did.
@@ -26,6 +45,9 @@ struct Committed {
   std::uint64_t duplicates = 0;  // readings that were recorded before
   std::uint64_t retained = 0;    // kept messages without news
   std::uint64_t rejected = 0;    // messages that became MessageRejected
+  // Of the commands that have terms, in order. Error: invalid_input (the terms are not met, and
+  // nothing of the command was appended), damaged (nothing can be said of its key; likewise).
+  std::vector<Result<CommandOutcome>> outcomes;
 };
 
 class Committer {
@@ -54,6 +76,16 @@ class Committer {
   [[nodiscard]] const Log& log() const { return log_; }
 
  private:
+  // The events of one commit on their way.
+  struct Work {
+    Draft draft;
+    std::vector<AppendKey> keys;
+    Committed done;
+  };
+  Result<void> decide_one(const Arrival& arrival, Work& work);
+  Result<void> decide_on_terms(const Arrival& arrival, Work& work);
+  Result<std::optional<CommandOutcome>> done_before(const std::string& key, const Work& work);
+
   Log log_;
   State state_;
   Limits limits_;

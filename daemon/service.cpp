@@ -77,6 +77,10 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
     : gateway_(config.gateway),
       store_(config.store.path),
       notice_(std::move(notice)),
+      clock_(clock),
+      card_endurance_(config.store.card_endurance),
+      started_(clock.now().uptime),
+      written_before_(bytes_handed_to_disks()),
       pipeline_(std::move(committer), pipeline_options(config), clock, std::move(fatal)) {}
 
 Service::~Service() { stop("stopped"); }
@@ -121,6 +125,12 @@ DaemonStatus Service::status() const {
   status.pipeline = pipeline_.status();
   for (const auto& driver : drivers_) status.drivers.push_back(driver->status());
   if (uplink_) status.upstream = uplink_->status();
+  const auto written = bytes_handed_to_disks();
+  if (written && written_before_) {
+    status.flash = FlashUse{*written - *written_before_, status.pipeline.committed.events,
+                            clock_.now().uptime.microseconds() - started_.microseconds()};
+  }
+  status.card_endurance = card_endurance_;
   return status;
 }
 

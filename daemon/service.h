@@ -10,7 +10,9 @@
 #include "model/notice.h"
 #include "process/program.h"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,10 @@ class Service final : public Running, private UplinkOwner {
   const std::string gateway_;
   const std::string store_;
   const NoticeSink notice_;
+  const Clock& clock_;
+  const std::optional<std::uint64_t> card_endurance_;
+  const Uptime started_;
+  const std::optional<std::uint64_t> written_before_;  // by this process, before the start
   Pipeline pipeline_;
   std::unique_ptr<Uplink> uplink_;
   std::vector<std::unique_ptr<Driver>> drivers_;

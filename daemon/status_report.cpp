@@ -4,6 +4,9 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 namespace headwater {
 namespace {
 
@@ -46,6 +49,25 @@ json::object upstream_part(const UplinkStatus& upstream) {
           {"bytes_sent", upstream.bytes_sent}};
 }
 
+// A whole number of bytes or days says enough.
+json::value rounded(const std::optional<double>& number) {
+  if (!number) return nullptr;
+  return static_cast<std::uint64_t>(std::min(std::round(*number), 1e15));
+}
+
+json::object flash_part(const FlashUse& use, std::optional<std::uint64_t> endurance) {
+  const FlashBudget budget = flash_budget(use, endurance);
+  json::object part{{"bytes_written", use.bytes},
+                    {"elapsed_s", use.elapsed_us / 1'000'000},
+                    {"bytes_per_event", rounded(budget.bytes_per_event)},
+                    {"bytes_per_day", rounded(budget.bytes_per_day)}};
+  if (endurance) {
+    part["card_endurance"] = *endurance;
+    part["card_life_days"] = rounded(budget.life_days);
+  }
+  return part;
+}
+
 }  // namespace
 
 std::string status_report(const DaemonStatus& status) {
@@ -60,6 +82,9 @@ std::string status_report(const DaemonStatus& status) {
                       {"upstream", nullptr}};
   if (status.upstream) {
     report["upstream"] = upstream_part(*status.upstream);
+  }
+  if (status.flash) {
+    report["flash"] = flash_part(*status.flash, status.card_endurance);
   }
   return json::serialize(report);
 }

@@ -1,6 +1,7 @@
 // What `headwater status` is told by a running daemon.
 #pragma once
 
+#include "daemon/flash_budget.h"
 #include "daemon/pipeline.h"
 #include "drivers/driver.h"
 #include "sync/uplink.h"
@@ -16,6 +17,8 @@ struct DaemonStatus {
   PipelineStatus pipeline;
   std::vector<DriverStatus> drivers;
   std::optional<UplinkStatus> upstream;
+  std::optional<FlashUse> flash;  // nothing: the kernel does not count
+  std::optional<std::uint64_t> card_endurance;
 };
 
 // One JSON object; its fields are described in README.md. Names are for ever.

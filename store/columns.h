@@ -80,4 +80,9 @@ class ColumnsBuilder {
 // The frames again, from any bytes; takes memory for no more than the limits. Error: damaged.
 Result<std::string> from_columns(std::string_view columns);
 
+// The same for what is wanted of one device: in place of each event of another there is an empty
+// frame, or, where the event begins a commit, a frame that says no more than that. Events that are
+// kept whole are there, whosesoever they are. Error: damaged.
+Result<std::string> from_columns_of(std::string_view columns, std::string_view device);
+
 }  // namespace headwater

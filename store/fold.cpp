@@ -16,10 +16,12 @@ Result<bool> is_of_log(LogReader& reader, const Snapshot& snapshot) {
 
 }  // namespace
 
-Result<void> fold(LogReader& reader, Sequence to, State& state) {
-  const auto pass = [&state](const Gap& gap) { state.pass_to(gap.last()); };
-  ForwardScan scan(reader,
-                   {.from = state.sequence().next(), .to = to, .device = {}, .on_gap = pass});
+Result<void> fold(LogReader& reader, Sequence to, State& state, const GapHandler& on_gap) {
+  const auto pass = [&](const Gap& gap) {
+    state.pass_to(gap.last());
+    if (on_gap) on_gap(gap);
+  };
+  ForwardScan scan(reader, {.from = state.sequence().next(), .to = to, .on_gap = pass});
   for (;;) {
     auto event = scan.next();
     if (!event) return event.error();
@@ -46,10 +48,10 @@ Result<FoldStart> fold_start(LogReader& reader, Sequence to) {
   return start;
 }
 
-Result<State> state_at(LogReader& reader, Sequence to) {
+Result<State> state_at(LogReader& reader, Sequence to, const GapHandler& on_gap) {
   auto start = fold_start(reader, to);
   if (!start) return start.error();
-  if (auto folded = fold(reader, to, start->state); !folded) return folded.error();
+  if (auto folded = fold(reader, to, start->state, on_gap); !folded) return folded.error();
   return std::move(start->state);
 }
 

@@ -49,6 +49,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   if (auto identified = log.identify(identity); !identified) return identified.error();
   if (auto recovered = log.recover(); !recovered) return recovered.error();
   if (auto found = log.find_snapshot(); !found) return found.error();
+  log.signal_ = CommitSignal(directory);
   return log;
 }
 
@@ -98,6 +99,9 @@ Result<void> Log::recover() {
   if (!numbers) return numbers.error();
   if (auto committed = transaction->commit(); !committed) return committed.error();
   numbers_ = std::make_unique<DeviceNumbers>(std::move(*numbers));
+  auto keys = count_append_keys(*database_);
+  if (!keys && keys.error().kind != ErrorKind::damaged) return keys.error();
+  append_keys_ = keys ? *keys : 0;
   return {};
 }
 
@@ -109,7 +113,8 @@ Result<void> Log::find_snapshot() {
   return {};
 }
 
-Result<void> Log::append(std::span<const Event> events, Instant at) {
+Result<void> Log::append(std::span<const Event> events, Instant at,
+                         std::span<const AppendKey> keys) {
   assert(!events.empty());
   std::vector<Block> blocks;
   BlockBuilder builder(head_.sequence.next(), head_.commit, head_.chain);
@@ -122,7 +127,7 @@ Result<void> Log::append(std::span<const Event> events, Instant at) {
     builder.add(events[i], i == 0 ? std::optional(at) : std::nullopt);
   }
   blocks.push_back(std::move(builder).finish(tuning_->tail_level));
-  return store(blocks, at);
+  return store(blocks, at, keys);
 }
 
 Result<void> Log::append(std::span<const Block> blocks) {
@@ -160,14 +165,17 @@ Result<BlockEnd> Log::check_next(Block& block, const Head& head) {
   return end;
 }
 
-Result<void> Log::store(std::span<const Block> blocks, Instant commit) {
+Result<void> Log::store(std::span<const Block> blocks, Instant commit,
+                        std::span<const AppendKey> keys) {
   if (broken_) return *broken_;
   auto transaction = Transaction::begin(*database_);
   if (!transaction) return in_doubt(transaction.error());
   for (const auto& block : blocks) {
     if (auto written = tail_->write(block); !written) return in_doubt(written.error());
   }
+  if (auto written = write_keys(keys); !written) return in_doubt(written.error());
   if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  signal_.give();
   committed_events_ = 0;
   for (const auto& block : blocks) {
     tail_->note(block);
@@ -175,6 +183,19 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit) {
   }
   head_ = {blocks.back().last(), blocks.back().chain_after, commit};
   return {};
+}
+
+Result<void> Log::write_keys(std::span<const AppendKey> keys) {
+  if (keys.empty()) return {};
+  for (const AppendKey& key : keys) {
+    const Appended appended{head_.sequence.plus(1 + key.first), key.count};
+    if (auto added = add_append_key(*database_, key.key, appended); !added) return added;
+  }
+  append_keys_ += static_cast<std::int64_t>(keys.size());
+  const std::int64_t superfluous = append_keys_ - append_keys_limit;
+  if (superfluous <= 0) return {};
+  append_keys_ -= superfluous;
+  return remove_oldest_append_keys(*database_, superfluous);
 }
 
 Result<bool> Log::maintain() {

@@ -8,7 +8,9 @@
 #include "model/event.h"
 #include "model/log_id.h"
 #include "model/state.h"
+#include "store/append_key.h"
 #include "store/block.h"
+#include "store/commit_signal.h"
 #include "store/cursor.h"
 #include "store/device_numbers.h"
 #include "store/gap.h"
@@ -46,8 +48,14 @@ class Log {
                           const LogTuning& tuning = {});
 
   // Stores `events` (at least one) as one commit of the moment `at`; they have the sequences after
-  // head(). Error: storage.
-  Result<void> append(std::span<const Event> events, Instant at);
+  // head(). With it the keys of its parts, for find_append_key(). Error: storage.
+  Result<void> append(std::span<const Event> events, Instant at,
+                      std::span<const AppendKey> keys = {});
+  // What has been appended under a key, if it is among the newest append_keys_limit. Error:
+  // storage; damaged (the key's record).
+  Result<std::optional<Appended>> find_append_key(std::string_view key) {
+    return headwater::find_append_key(*database_, key);
+  }
 
   // Stores blocks from another copy of this log, all of them in one commit. The first must follow
   // head(), each other the one before. Error: damaged (a block that does not follow or is not what
@@ -101,7 +109,9 @@ class Log {
   Result<void> find_snapshot();
   Result<void> replace_snapshots(const State& state, Sequence base);
   static Result<BlockEnd> check_next(Block& block, const Head& head);
-  Result<void> store(std::span<const Block> blocks, Instant commit);
+  Result<void> store(std::span<const Block> blocks, Instant commit,
+                     std::span<const AppendKey> keys = {});
+  Result<void> write_keys(std::span<const AppendKey> keys);
   Result<bool> seal();
   // Notes that what was being written is in doubt.
   Error in_doubt(Error error);
@@ -119,7 +129,9 @@ class Log {
   std::unique_ptr<DeviceNumbers> numbers_;
   std::unique_ptr<Sealing> sealing_;    // of the resting run, while it is not done
   std::uint64_t committed_events_ = 0;  // by the last append
+  std::int64_t append_keys_ = 0;        // how many there are
   std::optional<Error> broken_;
+  CommitSignal signal_;
 };
 
 }  // namespace headwater

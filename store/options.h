@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace headwater {
@@ -12,6 +13,8 @@ struct StoreOptions {
   // How long a commit waits for company while nobody waits for it, and how large it grows.
   std::chrono::milliseconds commit_interval{20};
   std::uint32_t commit_events = 1'000;
+  // Bytes that can be written to the card in all its life; only for what `status` projects.
+  std::optional<std::uint64_t> card_endurance;
 };
 
 }  // namespace headwater

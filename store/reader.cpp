@@ -2,7 +2,6 @@
 
 #include "store/creation.h"
 #include "store/device_numbers.h"
-#include "store/number_set.h"
 #include "store/rows.h"
 #include "store/schema.h"
 
@@ -180,30 +179,6 @@ Result<std::optional<Sequence>> LogReader::next_block_after(Sequence sequence) {
     if (gap.first > sequence) consider(gap.first);
   }
   return next;
-}
-
-Result<Sequence> LogReader::skip_to(Sequence sequence, std::string_view device) {
-  auto transaction = Transaction::begin(*database_);
-  if (!transaction) return transaction.error();
-  const auto lookup = look_up_device(*database_, device);
-  if (!lookup) return sequence;
-  auto query = database_->prepare(select_summaries(
-      "WHERE first >= (SELECT ifnull(max(first), 0) FROM segment WHERE first <= ?1) "
-      "ORDER BY first"));
-  if (!query) return query.error();
-  query->bind(1, static_cast<std::int64_t>(sequence.value()));
-  Sequence at = sequence;
-  for (;;) {
-    auto row = query->step();
-    if (!row) return row.error();
-    if (!*row) return at;
-    const auto summary = read_summary(*query);
-    if (!summary || summary->first > at || summary->first < lookup->believed_from) return at;
-    const Sequence behind = summary->first.plus(summary->count);
-    if (behind <= at) continue;
-    if (lookup->number && has_number(summary->index.devices, *lookup->number)) return at;
-    at = behind;
-  }
 }
 
 Result<std::optional<SegmentIndex>> LogReader::segment_index(Sequence first) {

@@ -11,6 +11,7 @@
 #include "store/cursor.h"
 #include "store/gap.h"
 #include "store/segment_index.h"
+#include "store/segment_walk.h"
 #include "store/snapshot.h"
 #include "store/sqlite.h"
 #include "store/tail.h"
@@ -51,9 +52,10 @@ class LogReader {
   Result<std::optional<Block>> block_at(Sequence sequence);
   // Where the first block after `sequence` begins, or nothing. Error: storage, damaged.
   Result<std::optional<Sequence>> next_block_after(Sequence sequence);
-  // The first position from `sequence` on that may hold an event of `device`, by the segments'
-  // index alone. Error: storage, damaged.
-  Result<Sequence> skip_to(Sequence sequence, std::string_view device);
+  // Passes over what has nothing that `filter` wants; this reader must outlive it.
+  [[nodiscard]] SegmentWalk walk(ScanFilter filter) {
+    return SegmentWalk(*database_, std::move(filter));
+  }
   // What the row of the segment that begins at `first` says of it; nothing if there is no segment.
   // Error: storage.
   Result<std::optional<SegmentIndex>> segment_index(Sequence first);
