@@ -1,5 +1,7 @@
 #include "daemon/committer.h"
 
+#include "store/failpoint.h"
+
 #include <cassert>
 
 namespace headwater {
@@ -18,6 +20,7 @@ Result<Committed> Committer::commit(std::span<const Arrival> commands, Instant a
   done.events = draft.events().size();
   if (done.events == 0) return done;
   if (auto appended = log_.append(draft.events(), at); !appended) return appended.error();
+  failpoint(Failpoint::append_before_apply);
   std::move(draft).publish(state_);
   assert(state_.sequence() == log_.head().sequence);
   return done;

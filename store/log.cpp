@@ -1,6 +1,7 @@
 #include "store/log.h"
 
 #include "store/creation.h"
+#include "store/failpoint.h"
 #include "store/recovery.h"
 #include "store/repair.h"
 #include "store/rows.h"
@@ -167,7 +168,9 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit) {
   for (const auto& block : blocks) {
     if (auto written = tail_->write(block); !written) return in_doubt(written.error());
   }
+  failpoint(Failpoint::append_before_commit);
   if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  failpoint(Failpoint::append_after_commit);
   committed_events_ = 0;
   for (const auto& block : blocks) {
     tail_->note(block);
@@ -182,7 +185,9 @@ Result<bool> Log::maintain() {
   auto more = seal();
   if (!more) return in_doubt(more.error());
   if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
+    failpoint(Failpoint::checkpoint_before);
     if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
+    failpoint(Failpoint::checkpoint_after);
   }
   return more;
 }
@@ -249,8 +254,10 @@ Result<void> Log::write_snapshot(const State& state, Sequence base) {
 
 Result<void> Log::replace_snapshots(const State& state, Sequence base) {
   if (auto written = headwater::write_snapshot(*database_, head_.chain, state); !written) {
+  failpoint(Failpoint::snapshot_before_commit);
     return written;
   }
+  failpoint(Failpoint::snapshot_after_commit);
   auto all = list_snapshots(*database_);
   if (!all) return all.error();
   // Beyond the head there are only those of events that have been lost.
@@ -279,6 +286,8 @@ Result<void> Log::set_cursor(std::string_view name, const Cursor& cursor) {
 
 Result<std::optional<Cursor>> Log::cursor(std::string_view name) {
   return read_cursor(*database_, name);
+  failpoint(Failpoint::cursor_before_commit);
 }
 
 }  // namespace headwater
+  failpoint(Failpoint::cursor_after_commit);

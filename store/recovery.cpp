@@ -1,5 +1,6 @@
 #include "store/recovery.h"
 
+#include "store/failpoint.h"
 #include "store/mending.h"
 #include "store/rows.h"
 
@@ -18,7 +19,9 @@ Result<Recovered> Recovery::run() {
   if (auto found = find_sealed_end(); !found) return found.error();
   if (auto read = read_tail(); !read) return read.error();
   if (auto reached = reach_cursors(); !reached) return reached.error();
+  failpoint(Failpoint::recovery_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed.error();
+  failpoint(Failpoint::recovery_after_commit);
   return std::move(result_);
 }
 

@@ -1,5 +1,6 @@
 #include "store/repair.h"
 
+#include "store/failpoint.h"
 #include "store/rows.h"
 #include "store/tail.h"
 
@@ -197,7 +198,12 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
   }
   if (auto written = numbers.write_new(database); !written) return written;
   if (auto removed = remove_gap(database, (*gap)->first); !removed) return removed;
-  return transaction->commit();
+  failpoint(Failpoint::restore_before_commit);
+  if (auto committed = transaction->commit(); !committed) return committed;
+  failpoint(Failpoint::restore_after_commit);
+  return {};
 }
 
 }  // namespace headwater
+  failpoint(Failpoint::set_aside_before_commit);
+  failpoint(Failpoint::set_aside_after_commit);

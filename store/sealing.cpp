@@ -1,5 +1,6 @@
 #include "store/sealing.h"
 
+#include "store/failpoint.h"
 #include "store/gap.h"
 #include "store/rows.h"
 
@@ -88,7 +89,9 @@ Result<void> Sealing::store() {
   if (auto committed = transaction->commit(); !committed) return committed;
   sealed_ = packed_->last();
   packed_.reset();
+  failpoint(Failpoint::sealing_before_commit);
   return {};
+  failpoint(Failpoint::sealing_after_commit);
 }
 
 }  // namespace headwater
