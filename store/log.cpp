@@ -224,6 +224,8 @@ Result<std::optional<Gap>> Log::set_aside(Sequence sequence) {
   if (broken_) return *broken_;
   auto gap = headwater::set_aside(*database_, sequence, chain_origin(id_, gateway_), head_);
   if (!gap) return in_doubt(gap.error());
+  // A segment in the making may have its events already.
+  if (*gap) sealing_.reset();
   return gap;
 }
 
@@ -234,7 +236,13 @@ Result<void> Log::restore(std::span<const Block> blocks) {
   }
   auto restored = headwater::restore(*database_, *numbers_, blocks, tuning_->segment_level);
   if (!restored && restored.error().kind == ErrorKind::storage) return in_doubt(restored.error());
-  return restored;
+  if (!restored) return restored;
+  if (blocks.back().last() == head_.sequence) {
+    auto end = check(blocks.back());
+    if (!end) return end.error();
+    head_.commit = end->commit;
+  }
+  return find_snapshot();
 }
 
 Result<void> Log::write_snapshot(const State& state, Sequence base) {
@@ -246,18 +254,18 @@ Result<void> Log::write_snapshot(const State& state, Sequence base) {
   const bool damaged = !replaced && replaced.error().kind == ErrorKind::damaged;
   if (!replaced && !damaged) return in_doubt(replaced.error());
   // A damaged table is left as it is: the log does not need it.
+  failpoint(Failpoint::snapshot_before_commit);
   auto ended = damaged ? transaction->roll_back() : transaction->commit();
   if (!ended) return in_doubt(ended.error());
+  failpoint(Failpoint::snapshot_after_commit);
   snapshot_ = state.sequence();
   return {};
 }
 
 Result<void> Log::replace_snapshots(const State& state, Sequence base) {
   if (auto written = headwater::write_snapshot(*database_, head_.chain, state); !written) {
-  failpoint(Failpoint::snapshot_before_commit);
     return written;
   }
-  failpoint(Failpoint::snapshot_after_commit);
   auto all = list_snapshots(*database_);
   if (!all) return all.error();
   // Beyond the head there are only those of events that have been lost.
@@ -278,16 +286,16 @@ Error Log::in_doubt(Error error) {
 
 Result<void> Log::set_cursor(std::string_view name, const Cursor& cursor) {
   if (broken_) return *broken_;
+  failpoint(Failpoint::cursor_before_commit);
   if (auto written = write_cursor(*database_, name, cursor); !written) {
     return in_doubt(written.error());
   }
+  failpoint(Failpoint::cursor_after_commit);
   return {};
 }
 
 Result<std::optional<Cursor>> Log::cursor(std::string_view name) {
   return read_cursor(*database_, name);
-  failpoint(Failpoint::cursor_before_commit);
 }
 
 }  // namespace headwater
-  failpoint(Failpoint::cursor_after_commit);

@@ -12,11 +12,25 @@
 namespace headwater {
 namespace {
 
+// Where the segments end, as readers see it. Up to there, rows of the tail do not count: they stay
+// for a while when they have been sealed.
+Result<Sequence> sealed_end(Database& database) {
+  auto query = database.prepare(select_descriptions("segment", "ORDER BY first DESC"));
+  if (!query) return query.error();
+  for (;;) {
+    auto found = query->step();
+    if (!found) return found.error();
+    if (!*found) return Sequence();
+    const BlockRow row = read_row(*query);
+    if (row.description_whole) return row.block.last();
+  }
+}
+
 // Finds what there is around a position.
 class Surroundings {
  public:
-  Surroundings(Database& database, const Hash& origin, const Head& head)
-      : database_(database), before_{Sequence(), origin, {}}, head_(head) {}
+  Surroundings(Database& database, Sequence sealed, const Hash& origin, const Head& head)
+      : database_(database), sealed_(sealed), before_{Sequence(), origin, {}}, head_(head) {}
 
   // The gap between what is whole before and behind `sequence`.
   Result<Gap> gap_around(Sequence sequence) {
@@ -38,7 +52,7 @@ class Surroundings {
   }
 
   Result<void> find_before(Sequence sequence) {
-    for (const char* table : {"segment", "tail"}) {
+    for (const std::string_view table : {segment, tail}) {
       auto query = database_.prepare(select_blocks(table, "WHERE first <= ? ORDER BY first DESC"));
       if (!query) return query.error();
       query->bind(1, static_cast<std::int64_t>(sequence.value()));
@@ -48,6 +62,7 @@ class Surroundings {
         if (!*found) break;
         const BlockRow row = read_row(*query);
         if (!row.description_whole || row.block.last() >= sequence) continue;
+        if (table == tail && row.block.first <= sealed_) break;
         const auto end = check(row.block);
         consider_before(row.block.last(), row.block.chain_after,
                         end ? end->commit : row.block.before);
@@ -65,7 +80,7 @@ class Surroundings {
 
   Result<void> find_behind(Sequence sequence) {
     consider_behind(head_.sequence.next(), head_.chain);
-    for (const char* table : {"segment", "tail"}) {
+    for (const std::string_view table : {segment, tail}) {
       auto query = database_.prepare(select_descriptions(table, "WHERE first > ? ORDER BY first"));
       if (!query) return query.error();
       query->bind(1, static_cast<std::int64_t>(sequence.value()));
@@ -74,7 +89,7 @@ class Surroundings {
         if (!found) return found.error();
         if (!*found) break;
         const BlockRow row = read_row(*query);
-        if (!row.description_whole) continue;
+        if (!row.description_whole || (table == tail && row.block.first <= sealed_)) continue;
         consider_behind(row.block.first, row.block.chain_before);
         break;
       }
@@ -82,19 +97,28 @@ class Surroundings {
     return {};
   }
 
+  static constexpr std::string_view segment = "segment";
+  static constexpr std::string_view tail = "tail";
+
   Database& database_;
+  Sequence sealed_;
   Head before_;
   const Head& head_;
   Sequence behind_{std::numeric_limits<std::uint64_t>::max()};
   Hash chain_behind_{};
 };
 
-// The rows that say that they hold `sequence`.
-Result<std::vector<BlockRow>> rows_with(Database& database, TailReader& tail, Sequence sequence) {
+// The rows that say that they hold `sequence`, of those that readers would take it from.
+Result<std::vector<BlockRow>> rows_with(Database& database, Sequence sealed, Sequence sequence) {
   std::vector<BlockRow> rows;
-  auto in_tail = tail.find(sequence);
-  if (!in_tail) return in_tail.error();
-  if (*in_tail) rows.push_back(std::move(**in_tail));
+  if (sequence > sealed) {
+    auto tail = TailReader::open(database);
+    if (!tail) return tail.error();
+    auto in_tail = tail->find(sequence);
+    if (!in_tail) return in_tail.error();
+    if (*in_tail) rows.push_back(std::move(**in_tail));
+    return rows;
+  }
   auto query =
       database.prepare(select_blocks("segment", "WHERE first <= ?1 AND first + count > ?1"));
   if (!query) return query.error();
@@ -108,9 +132,11 @@ Result<std::vector<BlockRow>> rows_with(Database& database, TailReader& tail, Se
   }
 }
 
-Result<std::optional<Gap>> find_damage(Database& database, TailReader& tail, Sequence sequence,
-                                       const Hash& origin, const Head& head) {
-  auto rows = rows_with(database, tail, sequence);
+Result<std::optional<Gap>> find_damage(Database& database, Sequence sequence, const Hash& origin,
+                                       const Head& head) {
+  auto sealed = sealed_end(database);
+  if (!sealed) return sealed.error();
+  auto rows = rows_with(database, *sealed, sequence);
   if (!rows) return rows.error();
   for (const BlockRow& row : *rows) {
     if (row.events_whole && check(row.block)) return std::optional<Gap>();
@@ -120,7 +146,7 @@ Result<std::optional<Gap>> find_damage(Database& database, TailReader& tail, Seq
     return std::optional(Gap{block.first, block.count, block.before, block.chain_before,
                              block.chain_after, GapReason::damaged});
   }
-  auto gap = Surroundings(database, origin, head).gap_around(sequence);
+  auto gap = Surroundings(database, *sealed, origin, head).gap_around(sequence);
   if (!gap) return gap.error();
   return std::optional(*gap);
 }
@@ -130,18 +156,24 @@ Error not_lost(const Block& block, std::string_view why) {
           fmt::format("events {} to {} {}", block.first.value(), block.last().value(), why), ""};
 }
 
-// Whether the blocks are what the gap has lost, to the byte.
+// Whether the blocks are what the gap has lost,
+// to the byte. The moment counts too: within a commit, the chain does not cover it.
 Result<void> check_fits(const Gap& gap, std::span<const Block> blocks) {
   Sequence next = gap.first;
   Hash chain = gap.chain_before;
+  Instant commit = gap.before;
   for (const Block& block : blocks) {
     if (block.first != next || block.chain_before != chain) {
       return not_lost(block, "do not follow in the gap");
     }
     auto end = check(block);
     if (!end) return end.error();
+    if (block.before != commit && !end->begins_with_commit) {
+      return not_lost(block, "have another moment of commit");
+    }
     next = block.last().next();
     chain = end->chain;
+    commit = end->commit;
   }
   if (next != gap.last().next() || chain != gap.chain_after) {
     return not_lost(blocks.back(), "do not end where the gap ends");
@@ -162,6 +194,27 @@ Result<void> store_segment(Database& database, DeviceNumbers& numbers, const Blo
   return write_segment_row(database, std::move(builder).finish_columns(level), index.finish());
 }
 
+// What stood for the gap until now, and the snapshots that know nothing of the events in it; but
+// for those without which the state could not be had at all, since the log's beginning has been
+// removed.
+Result<void> remove_traces(Database& database, const Gap& gap) {
+  auto segments = database.prepare("DELETE FROM segment WHERE first BETWEEN ? AND ?");
+  if (!segments) return segments.error();
+  auto removed = segments->bind(1, static_cast<std::int64_t>(gap.first.value()))
+                     .bind(2, static_cast<std::int64_t>(gap.last().value()))
+                     .run();
+  if (!removed) return removed;
+  if (removed = remove_gap(database, gap.first); !removed) return removed;
+  auto snapshots = database.prepare(
+      "DELETE FROM snapshot WHERE sequence >= ?1 AND (EXISTS (SELECT 1 FROM snapshot WHERE "
+      "sequence < ?1) OR NOT EXISTS (SELECT 1 FROM gap WHERE first = 1))");
+  if (!snapshots) return snapshots.error();
+  removed = snapshots->bind(1, static_cast<std::int64_t>(gap.first.value())).run();
+  // A damaged table of snapshots must not keep events away.
+  if (!removed && removed.error().kind == ErrorKind::damaged) return {};
+  return removed;
+}
+
 }  // namespace
 
 Result<std::optional<Gap>> set_aside(Database& database, Sequence sequence, const Hash& origin,
@@ -171,12 +224,12 @@ Result<std::optional<Gap>> set_aside(Database& database, Sequence sequence, cons
   if (!transaction) return transaction.error();
   auto known = gap_at(database, sequence);
   if (!known || *known) return known;
-  auto tail = TailReader::open(database);
-  if (!tail) return tail.error();
-  auto gap = find_damage(database, *tail, sequence, origin, head);
+  auto gap = find_damage(database, sequence, origin, head);
   if (!gap || !*gap) return gap;
   if (auto put = put_gap(database, **gap); !put) return put.error();
+  failpoint(Failpoint::set_aside_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed.error();
+  failpoint(Failpoint::set_aside_after_commit);
   return gap;
 }
 
@@ -192,12 +245,12 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
                  fmt::format("no gap begins at {}", blocks.front().first.value()), ""};
   }
   if (auto fits = check_fits(**gap, blocks); !fits) return fits;
+  if (auto removed = remove_traces(database, **gap); !removed) return removed;
   for (const Block& block : blocks) {
     auto stored = store_segment(database, numbers, block, level);
     if (!stored) return stored;
   }
   if (auto written = numbers.write_new(database); !written) return written;
-  if (auto removed = remove_gap(database, (*gap)->first); !removed) return removed;
   failpoint(Failpoint::restore_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed;
   failpoint(Failpoint::restore_after_commit);
@@ -205,5 +258,3 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
 }
 
 }  // namespace headwater
-  failpoint(Failpoint::set_aside_before_commit);
-  failpoint(Failpoint::set_aside_after_commit);
