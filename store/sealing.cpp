@@ -1,7 +1,6 @@
 #include "store/sealing.h"
 
 #include "store/failpoint.h"
-#include "store/gap.h"
 #include "store/rows.h"
 
 namespace headwater {
@@ -19,6 +18,11 @@ Result<bool> Sealing::step(std::uint64_t events) {
   if (full_ || (segment_ && next_row_ == tail_.resting().rows)) {
     pack();
     return true;
+  }
+  if (!gaps_) {
+    auto gaps = readable_gaps(database_);
+    if (!gaps) return gaps.error();
+    gaps_ = std::move(*gaps);
   }
   if (auto taken = take_rows(events); !taken) return taken.error();
   return next_row_ < tail_.resting().rows || segment_.has_value();
@@ -43,16 +47,14 @@ Result<void> Sealing::take_rows(std::uint64_t events) {
 }
 
 Result<bool> Sealing::passed_over(const BlockRow& row) {
-  if (row.description_whole && row.block.first <= sealed_) return true;
-  const Sequence expected = row.description_whole ? row.block.first : next();
-  auto gap = gap_at(database_, expected);
-  if (!gap) return gap.error();
-  if (*gap) return true;
-  if (row.description_whole && row.events_whole) return false;
-  return damaged_row(row);
+  for (const Gap& gap : *gaps_) {
+    if (gap.first <= next_ && next_ <= gap.last()) next_ = gap.last().next();
+  }
+  // Where the description is damaged, it is the row behind it that shows what is missing.
+  if (!row.description_whole || row.block.first < next_) return true;
+  if (row.block.first > next_ || !row.events_whole) return damaged_row(row);
+  return false;
 }
-
-Sequence Sealing::next() const { return segment_ ? segment_->builder.next() : sealed_.next(); }
 
 Result<bool> Sealing::take(const Block& row) {
   auto frames = unpack(row);
@@ -64,6 +66,7 @@ Result<bool> Sealing::take(const Block& row) {
       row, *frames, [this](std::string_view device) { return numbers_.number_of(device); });
   if (!noted) return noted.error();
   segment_->builder.add(row, *frames);
+  next_ = row.last().next();
   return true;
 }
 
@@ -86,12 +89,12 @@ Result<void> Sealing::store() {
   if (!transaction) return transaction.error();
   if (auto written = write_segment_row(database_, *packed_, index_); !written) return written;
   if (auto written = numbers_.write_new(database_); !written) return written;
+  failpoint(Failpoint::sealing_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed;
+  failpoint(Failpoint::sealing_after_commit);
   sealed_ = packed_->last();
   packed_.reset();
-  failpoint(Failpoint::sealing_before_commit);
   return {};
-  failpoint(Failpoint::sealing_after_commit);
 }
 
 }  // namespace headwater
