@@ -45,6 +45,10 @@ Result<void> Recovery::find_sealed_end() {
     result_.head = {gap.last(), gap.chain_after, gap.before};
     result_.sealed = gap.last();
   }
+  // Rows that a gap behind the last segment stands for may be written over.
+  for (const Gap& gap : gaps_) {
+    if (gap.first == result_.sealed.next()) result_.sealed = gap.last();
+  }
   return {};
 }
 
@@ -64,6 +68,10 @@ Result<void> Recovery::end_with(const Block& last) {
 
 Result<void> Recovery::read_tail() {
   auto content = tail_.find(result_.sealed);
+  if (content && !content->ordered) {
+    if (auto ordered = tail_.put_in_order(*content); !ordered) return ordered;
+    content = tail_.find(result_.sealed);
+  }
   if (!content) return content.error();
   content_ = std::move(*content);
   for (;;) {
