@@ -66,7 +66,7 @@ Result<void> Recovery::end_with(const Block& last) {
               end.error().detail);
 }
 
-Result<void> Recovery::read_tail() {
+Result<void> Recovery::find_rows() {
   auto content = tail_.find(result_.sealed);
   if (content && !content->ordered) {
     if (auto ordered = tail_.put_in_order(*content); !ordered) return ordered;
@@ -74,13 +74,19 @@ Result<void> Recovery::read_tail() {
   }
   if (!content) return content.error();
   content_ = std::move(*content);
+  return {};
+}
+
+Result<void> Recovery::read_tail() {
+  if (auto found = find_rows(); !found) return found;
   for (;;) {
     auto advanced = advance();
     if (!advanced) return advanced.error();
     if (!*advanced) break;
   }
   report_cut();
-  return {};
+  // A mended row may be the first of the run in use.
+  return mended_ ? find_rows() : Result<void>();
 }
 
 Result<bool> Recovery::advance() {
@@ -144,6 +150,7 @@ Result<bool> Recovery::take_mended() {
     const auto block = mend(*row, result_.head);
     if (!block) continue;
     if (auto written = tail_.rewrite(slot, *block); !written) return written.error();
+    mended_ = true;
     result_.damages.push_back({block->first, block->count,
                                "the description of a commit was damaged; its events are whole, "
                                "and it has been mended"});

@@ -152,6 +152,20 @@ TEST_F(DamageAndSealingTest, a_commit_lost_right_behind_a_gap_is_noticed_when_th
   EXPECT_EQ(readable(), all_but(200, 100, 101));
 }
 
+TEST_F(DamageAndSealingTest, a_mended_row_that_begins_a_run_is_sealed_after_the_run_before_it) {
+  {
+    Log log = open();
+    append_singly(log, 100);
+    (void)log.maintain().value();  // the next commits go to the other run
+    append_singly(log, 1);
+  }
+  change("UPDATE tail SET recorded = recorded + 1 WHERE first = 101");
+  Log log = open();
+  append_singly(log, 200);
+  testing::settle(log);
+  EXPECT_EQ(readable(), all_but(301, 0, 0));
+}
+
 TEST_F(DamageAndSealingTest, a_row_set_aside_while_its_segment_is_made_can_be_put_back) {
   Log log = open();
   append_singly(log, 100);
