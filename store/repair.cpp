@@ -41,9 +41,18 @@ class Surroundings {
     return Gap{first, count, before_.commit, before_.chain, chain_behind_, GapReason::damaged};
   }
 
+  // The moment of commit in force before `sequence`; nothing if what is before it is gone as well.
+  Result<std::optional<Instant>> commit_before(Sequence sequence) {
+    if (auto found = find_before(sequence); !found) return found.error();
+    const bool known = commit_known_ && before_.sequence == sequence.previous();
+    return known ? std::optional(before_.commit) : std::nullopt;
+  }
+
  private:
-  void consider_before(Sequence last, const Hash& chain, Instant commit) {
-    if (last >= before_.sequence) before_ = {last, chain, commit};
+  void consider_before(Sequence last, const Hash& chain, Instant commit, bool known) {
+    if (last < before_.sequence) return;
+    before_ = {last, chain, commit};
+    commit_known_ = known;
   }
   void consider_behind(Sequence first, const Hash& chain) {
     if (first >= behind_) return;
@@ -65,14 +74,14 @@ class Surroundings {
         if (table == tail && row.block.first <= sealed_) break;
         const auto end = check(row.block);
         consider_before(row.block.last(), row.block.chain_after,
-                        end ? end->commit : row.block.before);
+                        end ? end->commit : row.block.before, end.has_value());
         break;
       }
     }
     auto gaps = readable_gaps(database_);
     if (!gaps) return gaps.error();
     for (const Gap& gap : *gaps) {
-      if (gap.last() < sequence) consider_before(gap.last(), gap.chain_after, gap.before);
+      if (gap.last() < sequence) consider_before(gap.last(), gap.chain_after, gap.before, false);
       if (gap.first > sequence) consider_behind(gap.first, gap.chain_before);
     }
     return {};
@@ -103,7 +112,8 @@ class Surroundings {
   Database& database_;
   Sequence sealed_;
   Head before_;
-  const Head& head_;
+  bool commit_known_ = false;
+  Head head_;
   Sequence behind_{std::numeric_limits<std::uint64_t>::max()};
   Hash chain_behind_{};
 };
@@ -158,17 +168,17 @@ Error not_lost(const Block& block, std::string_view why) {
 
 // Whether the blocks are what the gap has lost,
 // to the byte. The moment counts too: within a commit, the chain does not cover it.
-Result<void> check_fits(const Gap& gap, std::span<const Block> blocks) {
+Result<void> check_fits(const Gap& gap, std::optional<Instant> commit,
+                        std::span<const Block> blocks) {
   Sequence next = gap.first;
   Hash chain = gap.chain_before;
-  Instant commit = gap.before;
   for (const Block& block : blocks) {
     if (block.first != next || block.chain_before != chain) {
       return not_lost(block, "do not follow in the gap");
     }
     auto end = check(block);
     if (!end) return end.error();
-    if (block.before != commit && !end->begins_with_commit) {
+    if (commit && block.before != *commit && !end->begins_with_commit) {
       return not_lost(block, "have another moment of commit");
     }
     next = block.last().next();
@@ -244,7 +254,11 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
     return Error{ErrorKind::not_found,
                  fmt::format("no gap begins at {}", blocks.front().first.value()), ""};
   }
-  if (auto fits = check_fits(**gap, blocks); !fits) return fits;
+  auto sealed = sealed_end(database);
+  if (!sealed) return sealed.error();
+  auto commit = Surroundings(database, *sealed, {}, {}).commit_before((*gap)->first);
+  if (!commit) return commit.error();
+  if (auto fits = check_fits(**gap, *commit, blocks); !fits) return fits;
   if (auto removed = remove_traces(database, **gap); !removed) return removed;
   for (const Block& block : blocks) {
     auto stored = store_segment(database, numbers, block, level);
