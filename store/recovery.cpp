@@ -44,6 +44,7 @@ Result<void> Recovery::find_sealed_end() {
     if (gap.first != Sequence(1) || gap.last() <= result_.head.sequence) continue;
     result_.head = {gap.last(), gap.chain_after, gap.before};
     result_.sealed = gap.last();
+    commit_known_ = false;
   }
   // Rows that a gap behind the last segment stands for may be written over.
   for (const Gap& gap : gaps_) {
@@ -102,6 +103,7 @@ Result<bool> Recovery::pass_gap() {
   for (const Gap& gap : gaps_) {
     if (gap.first != result_.head.sequence.next()) continue;
     result_.head = {gap.last(), gap.chain_after, gap.before};
+    commit_known_ = false;
     return true;
   }
   return false;
@@ -135,6 +137,7 @@ Result<void> Recovery::take(const Block& block, bool events_whole) {
   if (!end && end.error().kind == ErrorKind::unsupported) return end.error();
   if (end) {
     result_.head = {block.last(), end->chain, end->commit};
+    commit_known_ = true;
     return {};
   }
   return lose({block.first, block.count, block.before, block.chain_before, block.chain_after,
@@ -154,7 +157,10 @@ Result<bool> Recovery::take_mended() {
     result_.damages.push_back({block->first, block->count,
                                "the description of a commit was damaged; its events are whole, "
                                "and it has been mended"});
-    if (auto taken = take(*block, true); !taken) return taken.error();
+    // Within a commit whose moment is lost, the events cannot be told as they were.
+    const auto end = check(*block);
+    const bool whole = commit_known_ || (end && end->begins_with_commit);
+    if (auto taken = take(*block, whole); !taken) return taken.error();
     return true;
   }
   return false;
@@ -172,6 +178,7 @@ Result<bool> Recovery::bridge_hole() {
                    "the commits cannot be read");
   if (!lost) return lost.error();
   result_.head.commit = row->block.before;
+  commit_known_ = true;
   return true;
 }
 
@@ -201,6 +208,7 @@ Result<void> Recovery::reach_cursors() {
 Result<void> Recovery::lose(const Gap& gap, const std::string& why) {
   const Instant commit = result_.head.commit;
   result_.head = {gap.last(), gap.chain_after, commit};
+  commit_known_ = false;
   const auto known = std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& other) {
     return other.first <= gap.first && other.last() >= gap.last();
   });

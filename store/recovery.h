@@ -56,6 +56,7 @@ class Recovery {
   TailContent content_;
   std::size_t next_live_ = 0;
   bool mended_ = false;
+  bool commit_known_ = true;  // the head's moment of commit is not that of before a gap
 };
 
 }  // namespace headwater

@@ -221,7 +221,9 @@ std::string RandomHistory::damage_and_set_aside() {
 std::string RandomHistory::damage_and_start_again() {
   const auto row = any_row("tail");
   if (!row) return "nothing to damage";
-  const bool in_events = one_in(2);
+  // Within a commit whose moment is lost, a description cannot be mended.
+  const bool mendable = model_.begins_commit(row->first) || !model_.lost_at(row->first.previous());
+  const bool in_events = one_in(2) || !mendable;
   damage(*row, in_events ? "events = CAST(X'FF00FF' || substr(events, 4) AS BLOB)"
                          : "recorded = recorded + 1");
   if (in_events) model_.lose(row->first, row->last);
