@@ -1,5 +1,7 @@
 #include "daemon/committer.h"
 
+#include "store/failpoint.h"
+
 #include <fmt/format.h>
 
 #include <cassert>
@@ -37,6 +39,7 @@ Result<Committed> Committer::commit(std::span<const Arrival> commands, Instant a
   if (work.done.events == 0) return std::move(work.done);
   auto appended = log_.append(work.draft.events(), at, work.keys);
   if (!appended) return appended.error();
+  failpoint(Failpoint::append_before_apply);
   std::move(work.draft).publish(state_);
   assert(state_.sequence() == log_.head().sequence);
   return std::move(work.done);

@@ -1,5 +1,6 @@
 #include "store/creation.h"
 
+#include "store/failpoint.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
 
@@ -78,7 +79,9 @@ Result<void> create_log(const std::string& directory, const LogId& id, const std
     fs::remove(unfinished + suffix, ignored);
   if (auto made = create_database(unfinished, id, gateway, now); !made) return made;
   if (auto synced = sync_path(unfinished); !synced) return synced;
+  failpoint(Failpoint::creation_before_rename);
   if (rename(unfinished.c_str(), finished.c_str()) != 0) return system_error(finished);
+  failpoint(Failpoint::creation_after_rename);
   if (auto synced = sync_path(directory); !synced) return synced;
   return sync_path(fs::absolute(directory).parent_path().string());
 }

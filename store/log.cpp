@@ -1,6 +1,7 @@
 #include "store/log.h"
 
 #include "store/creation.h"
+#include "store/failpoint.h"
 #include "store/recovery.h"
 #include "store/repair.h"
 #include "store/rows.h"
@@ -174,7 +175,9 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit,
     if (auto written = tail_->write(block); !written) return in_doubt(written.error());
   }
   if (auto written = write_keys(keys); !written) return in_doubt(written.error());
+  failpoint(Failpoint::append_before_commit);
   if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  failpoint(Failpoint::append_after_commit);
   signal_.give();
   committed_events_ = 0;
   for (const auto& block : blocks) {
@@ -203,7 +206,9 @@ Result<bool> Log::maintain() {
   auto more = seal();
   if (!more) return in_doubt(more.error());
   if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
+    failpoint(Failpoint::checkpoint_before);
     if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
+    failpoint(Failpoint::checkpoint_after);
   }
   return more;
 }
@@ -240,6 +245,8 @@ Result<std::optional<Gap>> Log::set_aside(Sequence sequence) {
   if (broken_) return *broken_;
   auto gap = headwater::set_aside(*database_, sequence, chain_origin(id_, gateway_), head_);
   if (!gap) return in_doubt(gap.error());
+  // A segment in the making may have its events already.
+  if (*gap) sealing_.reset();
   return gap;
 }
 
@@ -250,7 +257,13 @@ Result<void> Log::restore(std::span<const Block> blocks) {
   }
   auto restored = headwater::restore(*database_, *numbers_, blocks, tuning_->segment_level);
   if (!restored && restored.error().kind == ErrorKind::storage) return in_doubt(restored.error());
-  return restored;
+  if (!restored) return restored;
+  if (blocks.back().last() == head_.sequence) {
+    auto end = check(blocks.back());
+    if (!end) return end.error();
+    head_.commit = end->commit;
+  }
+  return find_snapshot();
 }
 
 Result<void> Log::write_snapshot(const State& state, Sequence base) {
@@ -262,8 +275,10 @@ Result<void> Log::write_snapshot(const State& state, Sequence base) {
   const bool damaged = !replaced && replaced.error().kind == ErrorKind::damaged;
   if (!replaced && !damaged) return in_doubt(replaced.error());
   // A damaged table is left as it is: the log does not need it.
+  failpoint(Failpoint::snapshot_before_commit);
   auto ended = damaged ? transaction->roll_back() : transaction->commit();
   if (!ended) return in_doubt(ended.error());
+  failpoint(Failpoint::snapshot_after_commit);
   snapshot_ = state.sequence();
   return {};
 }
@@ -292,9 +307,11 @@ Error Log::in_doubt(Error error) {
 
 Result<void> Log::set_cursor(std::string_view name, const Cursor& cursor) {
   if (broken_) return *broken_;
+  failpoint(Failpoint::cursor_before_commit);
   if (auto written = write_cursor(*database_, name, cursor); !written) {
     return in_doubt(written.error());
   }
+  failpoint(Failpoint::cursor_after_commit);
   return {};
 }
 

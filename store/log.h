@@ -70,7 +70,8 @@ class Log {
   // all is well. Error: storage.
   Result<std::optional<Gap>> set_aside(Sequence sequence);
 
-  // Puts back what a gap has lost. The blocks must be all of its events, in order. Error:
+  // Puts back what a gap has lost. The blocks must be all of its events, in order. A state that was
+  // folded over the gap lacks them: it must be folded again before the next snapshot. Error:
   // not_found (no such gap); in_use (it is not behind sealed segments yet); damaged (they are not
   // what was lost), nothing stored; storage.
   Result<void> restore(std::span<const Block> blocks);

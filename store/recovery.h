@@ -36,6 +36,7 @@ class Recovery {
   Result<void> find_sealed_end();
   Result<void> end_with(const Block& last);
   Result<void> read_tail();
+  Result<void> find_rows();
   // Goes on with what comes next: a row, a mended row, or a gap. False: nothing does.
   Result<bool> advance();
   Result<bool> pass_gap();
@@ -54,6 +55,8 @@ class Recovery {
   std::vector<Gap> gaps_;
   TailContent content_;
   std::size_t next_live_ = 0;
+  bool mended_ = false;
+  bool commit_known_ = true;  // the head's moment of commit is not that of before a gap
 };
 
 }  // namespace headwater

@@ -1,9 +1,7 @@
 #include "store/sealing.h"
 
-#include "store/gap.h"
+#include "store/failpoint.h"
 #include "store/rows.h"
-
-#include <fmt/format.h>
 
 namespace headwater {
 namespace {
@@ -20,6 +18,11 @@ Result<bool> Sealing::step(std::uint64_t events) {
   if (full_ || (segment_ && next_row_ == tail_.resting().rows)) {
     columns_ ? pack() : build_columns();
     return true;
+  }
+  if (!gaps_) {
+    auto gaps = readable_gaps(database_);
+    if (!gaps) return gaps.error();
+    gaps_ = std::move(*gaps);
   }
   if (auto taken = take_rows(events); !taken) return taken.error();
   return next_row_ < tail_.resting().rows || segment_.has_value();
@@ -44,48 +47,28 @@ Result<void> Sealing::take_rows(std::uint64_t events) {
 }
 
 Result<bool> Sealing::passed_over(const BlockRow& row) {
-  if (row.description_whole && row.block.first <= sealed_) return true;
-  const Sequence expected = row.description_whole ? row.block.first : next();
-  auto gap = gap_at(database_, expected);
-  if (!gap) return gap.error();
-  if (*gap) return true;
-  if (row.description_whole && row.events_whole) return false;
-  return damaged_row(row);
+  for (const Gap& gap : *gaps_) {
+    if (gap.first <= next_ && next_ <= gap.last()) next_ = gap.last().next();
+  }
+  // Where the description is damaged, it is the row behind it that shows what is missing.
+  if (!row.description_whole || row.block.first < next_) return true;
+  if (row.block.first > next_ || !row.events_whole) return damaged_row(row);
+  return false;
 }
-
-Sequence Sealing::next() const { return segment_ ? segment_->builder.next() : sealed_.next(); }
 
 Result<bool> Sealing::take(const Block& row) {
   auto frames = unpack(row);
   if (!frames) return frames.error();
   if (segment_ && !has_room_for(row, frames->size())) return false;
   if (auto checked = check(row, *frames); !checked) return checked.error();
-  if (!segment_) {
-    if (auto checked = check_order(row); !checked) return checked.error();
-    segment_.emplace(row);
-  }
+  if (!segment_) segment_.emplace(row);
   auto noted = segment_->index.add(
       row, *frames, [this](std::string_view device) { return numbers_.number_of(device); });
   if (!noted) return noted.error();
   segment_->builder.add(row, *frames);
   segment_->in_columns = segment_->in_columns && segment_->columns.add(*frames);
+  next_ = row.last().next();
   return true;
-}
-
-// Sealing a later event first would make earlier ones look sealed.
-Result<void> Sealing::check_order(const Block& row) {
-  Sequence expected = sealed_.next();
-  while (expected < row.first) {
-    auto gap = gap_at(database_, expected);
-    if (!gap) return gap.error();
-    if (!*gap) break;
-    expected = (*gap)->last().next();
-  }
-  if (expected == row.first) return {};
-  return Error{
-      ErrorKind::storage,
-      fmt::format("event {} is to be sealed before event {}", row.first.value(), expected.value()),
-      "run `headwater verify`; nothing was changed"};
 }
 
 bool Sealing::has_room_for(const Block& row, std::size_t frames) const {
@@ -112,7 +95,9 @@ Result<void> Sealing::store() {
   if (!transaction) return transaction.error();
   if (auto written = write_segment_row(database_, *packed_, index_); !written) return written;
   if (auto written = numbers_.write_new(database_); !written) return written;
+  failpoint(Failpoint::sealing_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed;
+  failpoint(Failpoint::sealing_after_commit);
   sealed_ = packed_->last();
   packed_.reset();
   return {};
