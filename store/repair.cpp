@@ -1,6 +1,7 @@
 #include "store/repair.h"
 
 #include "store/rows.h"
+#include "store/snapshot.h"
 #include "store/tail.h"
 
 #include <fmt/format.h>
@@ -88,10 +89,26 @@ class Surroundings {
   Hash chain_behind_{};
 };
 
-// The rows that say that they hold `sequence`.
+// The end of the segments, by the last one whose description is whole.
+Result<Sequence> sealed_end(Database& database) {
+  auto query = database.prepare(select_descriptions("segment", "ORDER BY first DESC"));
+  if (!query) return query.error();
+  for (;;) {
+    auto found = query->step();
+    if (!found) return found.error();
+    if (!*found) return Sequence();
+    const BlockRow row = read_row(*query);
+    if (row.description_whole) return row.block.last();
+  }
+}
+
+// The rows that say that they hold `sequence`. Those that have been sealed stay in the tail for a
+// while, but nobody reads them there.
 Result<std::vector<BlockRow>> rows_with(Database& database, TailReader& tail, Sequence sequence) {
   std::vector<BlockRow> rows;
-  auto in_tail = tail.find(sequence);
+  auto sealed = sealed_end(database);
+  if (!sealed) return sealed.error();
+  auto in_tail = sequence > *sealed ? tail.find(sequence) : std::optional<BlockRow>();
   if (!in_tail) return in_tail.error();
   if (*in_tail) rows.push_back(std::move(**in_tail));
   auto query =
@@ -148,6 +165,24 @@ Result<void> check_fits(const Gap& gap, std::span<const Block> blocks) {
   return {};
 }
 
+// Those from `first` on may have been made without the events that come back. A damaged table of
+// snapshots is one that nobody uses.
+Result<void> remove_snapshots_from(Database& database, Sequence first) {
+  auto all = list_snapshots(database);
+  if (!all) return all.error().kind == ErrorKind::damaged ? Result<void>() : all.error();
+  std::erase_if(*all, [first](Sequence sequence) { return sequence < first; });
+  return remove_snapshots(database, *all);
+}
+
+// What is left of the damaged segments in a gap's place.
+Result<void> remove_segments(Database& database, const Gap& gap) {
+  auto remove = database.prepare("DELETE FROM segment WHERE first >= ? AND first <= ?");
+  if (!remove) return remove.error();
+  return remove->bind(1, static_cast<std::int64_t>(gap.first.value()))
+      .bind(2, static_cast<std::int64_t>(gap.last().value()))
+      .run();
+}
+
 Result<void> store_segment(Database& database, DeviceNumbers& numbers, const Block& block,
                            int level) {
   auto frames = unpack(block);
@@ -191,12 +226,14 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
                  fmt::format("no gap begins at {}", blocks.front().first.value()), ""};
   }
   if (auto fits = check_fits(**gap, blocks); !fits) return fits;
+  if (auto removed = remove_segments(database, **gap); !removed) return removed;
   for (const Block& block : blocks) {
     auto stored = store_segment(database, numbers, block, level);
     if (!stored) return stored;
   }
   if (auto written = numbers.write_new(database); !written) return written;
   if (auto removed = remove_gap(database, (*gap)->first); !removed) return removed;
+  if (auto removed = remove_snapshots_from(database, (*gap)->first); !removed) return removed;
   return transaction->commit();
 }
 
