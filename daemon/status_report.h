@@ -14,6 +14,7 @@ namespace headwater {
 struct DaemonStatus {
   std::string gateway;
   PipelineStatus pipeline;
+  StorageStatus storage;
   std::vector<DriverStatus> drivers;
   std::optional<UplinkStatus> upstream;
 };
