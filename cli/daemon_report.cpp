@@ -113,6 +113,32 @@ std::string driver_text(const json::object& driver) {
   return text;
 }
 
+std::string range_at(const json::object& gap) {
+  return fmt::format("events {} to {}", count_at(gap, "from"), count_at(gap, "to"));
+}
+
+std::string storage_text(const json::object& storage) {
+  const auto damages = natural_at(storage, "damages").value_or(0);
+  const auto restored = natural_at(storage, "restored").value_or(0);
+  if (damages == 0 && restored == 0) return {};
+  return fact_line("storage", fmt::format("DAMAGED {} times since start, brought back {} times",
+                                          damages, restored));
+}
+
+std::string recall_text(const json::object& upstream) {
+  std::string text;
+  const json::object& recalling = object_at(upstream, "recalling");
+  if (!recalling.empty()) {
+    text += fact_line("", fmt::format("brings back {}: {} are here", range_at(recalling),
+                                      count_at(recalling, "events")));
+  }
+  if (natural_at(upstream, "unavailable_gaps").value_or(0) > 0) {
+    text += fact_line("", fmt::format("the centre could not fill {} gaps",
+                                      count_at(upstream, "unavailable_gaps")));
+  }
+  return text;
+}
+
 std::string upstream_text(const json::object& upstream) {
   if (upstream.empty()) return fact_line("upstream", "none configured");
   const bool connected = truth_at(upstream, "connected");
@@ -125,6 +151,7 @@ std::string upstream_text(const json::object& upstream) {
   if (!detail.empty()) text += fact_line("", detail);
   const std::string alarm = text_at(upstream, "alarm");
   if (!alarm.empty()) text += fact_line("", "ALARM: " + alarm);
+  text += recall_text(upstream);
   return text + fact_line("", fmt::format("{} batches, {} bytes sent since start",
                                           count_at(upstream, "batches_sent"),
                                           count_at(upstream, "bytes_sent")));
@@ -200,6 +227,7 @@ std::string DaemonReport::text() const {
   std::string text = fact_line("daemon", "running, version " + text_at(report, "version"));
   text += since_start_text(object_at(report, "since_start"));
   text += flash_text(object_at(report, "flash"));
+  text += storage_text(object_at(report, "storage"));
   for (const json::value& driver : array_at(report, "drivers")) {
     if (driver.is_object()) text += driver_text(driver.get_object());
   }

@@ -31,6 +31,10 @@ struct Texts {
   std::size_t operator()(const ReportUpstreamDisconnected& report) const {
     return report.reason.size();
   }
+  std::size_t operator()(const ReportStorageDamage& report) const {
+    return report.damage.what.size();
+  }
+  std::size_t operator()(const ReportStorageRestored& /*report*/) const { return 0; }
   std::size_t operator()(const CheckPresence& /*check*/) const { return 0; }
 };
 

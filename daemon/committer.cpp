@@ -1,6 +1,8 @@
 #include "daemon/committer.h"
 
 #include "store/failpoint.h"
+#include "store/fold.h"
+#include "store/reader.h"
 
 #include <fmt/format.h>
 
@@ -96,14 +98,24 @@ Result<std::optional<CommandOutcome>> Committer::done_before(const std::string& 
 
 Result<bool> Committer::maintain() {
   auto more = log_.maintain();
-  if (!more || !log_.snapshot_is_due()) return more;
+  if (!more || !log_.snapshot_is_due() || !state_is_whole_) return more;
   if (auto written = log_.write_snapshot(state_); !written) return written.error();
   return more;
 }
 
 Result<void> Committer::finish() {
-  if (state_.sequence() == Sequence()) return {};
+  if (state_.sequence() == Sequence() || !state_is_whole_) return {};
   return log_.write_snapshot(state_);
+}
+
+Result<void> Committer::restore(std::span<const Block> blocks, const std::string& directory) {
+  if (auto restored = log_.restore(blocks); !restored) return restored;
+  auto reader = LogReader::open(directory);
+  auto state = reader ? state_at(*reader, log_.head().sequence) : Result<State>(reader.error());
+  // Where more is damaged, the next start finds it out, and sets it aside.
+  state_is_whole_ = state.has_value();
+  if (state) state_ = std::move(*state);
+  return {};
 }
 
 }  // namespace headwater

@@ -72,6 +72,18 @@ class Committer {
     return log_.set_cursor(name, cursor);
   }
 
+  // Likewise, outside the database (Log::keep_confirmed).
+  Result<void> keep_confirmed(const Cursor& cursor) { return log_.keep_confirmed(cursor); }
+
+  // What there is about damage: see Log.
+  [[nodiscard]] std::vector<StorageDamage> take_damages() { return log_.take_damages(); }
+  Result<std::vector<Gap>> gaps() { return log_.gaps(); }
+  Result<std::optional<Gap>> set_aside(Sequence sequence) { return log_.set_aside(sequence); }
+  // Puts back what a gap has lost, and folds the state anew from the log in `directory`: it may
+  // have been made without these events. That takes as long as a start from the last snapshot
+  // before them. Error: as Log::restore.
+  Result<void> restore(std::span<const Block> blocks, const std::string& directory);
+
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] const Log& log() const { return log_; }
 
@@ -89,6 +101,7 @@ class Committer {
   Log log_;
   State state_;
   Limits limits_;
+  bool state_is_whole_ = true;  // else it is not to be kept
 };
 
 }  // namespace headwater

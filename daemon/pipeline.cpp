@@ -16,6 +16,8 @@ constexpr std::size_t commit_bytes_limit = 4 * 1024 * 1024;
 // what is lost of it is only asked for again.
 constexpr std::uint64_t presence_interval_us = 5'000'000;
 constexpr std::uint64_t cursor_interval_us = 2'000'000;
+// And outside the database, where it is needed only if the database loses its end.
+constexpr std::uint64_t confirmed_interval_us = 60'000'000;
 constexpr std::chrono::seconds tick{1};
 
 Uptime after(Uptime now, std::uint64_t microseconds) {
@@ -33,8 +35,9 @@ Pipeline::Pipeline(Committer committer, const PipelineOptions& options, const Cl
 
 Pipeline::~Pipeline() { stop("stopped"); }
 
-void Pipeline::start(const GatewayStarted& facts, LogGrown log_grown) {
+void Pipeline::start(const GatewayStarted& facts, LogGrown log_grown, StorageCare* care) {
   log_grown_ = std::move(log_grown);
+  care_ = care;
   report(StartGateway{facts});
   writer_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
@@ -100,6 +103,7 @@ void Pipeline::run(const std::stop_token& stop) {
     const bool ending = stop.stop_requested();
     write_cursor(ending && idle);
     maintain();
+    care_for_storage();
     if (ending && idle) break;
   }
   if (auto finished = committer_.finish(); !finished) fatal_(finished.error());
@@ -174,23 +178,42 @@ void Pipeline::check_presence() {
   presence_due_ = after(now.uptime, presence_interval_us);
   const auto silence =
       std::chrono::duration_cast<std::chrono::microseconds>(options_.offline_after);
-  const CheckPresence check{static_cast<std::uint64_t>(silence.count())};
+  record({CheckPresence{static_cast<std::uint64_t>(silence.count())}});
+}
+
+void Pipeline::care_for_storage() {
+  if (care_ == nullptr || !committer_.state().gateway().running()) return;
+  auto commands = care_->work(committer_, clock_.now().uptime);
+  if (!commands) return fatal_(commands.error());
+  if (!commands->empty()) record(std::move(*commands));
+}
+
+void Pipeline::record(std::vector<Command> commands) {
+  const Timestamp now = clock_.now().wall;
   std::vector<Queued> batch;
-  batch.push_back({{check, {}, false}, now.wall, 0});
+  batch.reserve(commands.size());
+  for (Command& command : commands) batch.push_back({{std::move(command), {}, false}, now, 0});
   commit(batch);
 }
 
 void Pipeline::write_cursor(bool at_once) {
   const Uptime now = clock_.now().uptime;
-  if (!at_once && now < cursor_due_) return;
-  std::optional<Cursor> cursor;
-  {
-    const std::lock_guard lock(mutex_);
-    cursor = std::exchange(cursor_, std::nullopt);
+  if (at_once || now >= cursor_due_) {
+    std::optional<Cursor> cursor;
+    {
+      const std::lock_guard lock(mutex_);
+      cursor = std::exchange(cursor_, std::nullopt);
+    }
+    if (cursor) {
+      cursor_due_ = after(now, cursor_interval_us);
+      if (auto kept = committer_.set_cursor(upstream_cursor, *cursor); !kept) fatal_(kept.error());
+      unconfirmed_ = cursor;
+    }
   }
-  if (!cursor) return;
-  cursor_due_ = after(now, cursor_interval_us);
-  if (auto kept = committer_.set_cursor(upstream_cursor, *cursor); !kept) fatal_(kept.error());
+  if (!unconfirmed_ || (!at_once && now < confirmed_due_)) return;
+  confirmed_due_ = after(now, confirmed_interval_us);
+  // A second safeguard: the log goes on without.
+  if (committer_.keep_confirmed(*unconfirmed_)) unconfirmed_.reset();
 }
 
 }  // namespace headwater

@@ -38,6 +38,28 @@ json::object driver_part(const DriverStatus& driver) {
   return part;
 }
 
+json::object gap_part(const Gap& gap) {
+  return {{"from", gap.first.value()},
+          {"to", gap.last().value()},
+          {"reason", gap_reason_name(gap.reason)}};
+}
+
+json::object storage_part(const StorageStatus& storage) {
+  json::array gaps;
+  for (const Gap& gap : storage.gaps) gaps.push_back(gap_part(gap));
+  return {{"damages", storage.damages},
+          {"restored", storage.restored},
+          {"gap_count", storage.gap_count},
+          {"gaps", std::move(gaps)}};
+}
+
+json::value recall_part(const UplinkStatus& upstream) {
+  if (!upstream.recalling) return nullptr;
+  json::object part = gap_part(*upstream.recalling);
+  part["events"] = upstream.recalled_events;
+  return part;
+}
+
 json::object upstream_part(const UplinkStatus& upstream) {
   return {{"broker", upstream.broker},
           {"connected", upstream.connection.connected},
@@ -46,7 +68,9 @@ json::object upstream_part(const UplinkStatus& upstream) {
           {"alarm", upstream.alarm},
           {"stored", upstream.confirmed.sequence.value()},
           {"batches_sent", upstream.batches_sent},
-          {"bytes_sent", upstream.bytes_sent}};
+          {"bytes_sent", upstream.bytes_sent},
+          {"recalling", recall_part(upstream)},
+          {"unavailable_gaps", upstream.unavailable_gaps}};
 }
 
 // A whole number of bytes or days says enough.
@@ -78,6 +102,7 @@ std::string status_report(const DaemonStatus& status) {
                       {"seq", status.pipeline.head.value()},
                       {"devices", status.pipeline.devices},
                       {"since_start", pipeline_part(status.pipeline)},
+                      {"storage", storage_part(status.storage)},
                       {"drivers", std::move(drivers)},
                       {"upstream", nullptr}};
   if (status.upstream) {

@@ -15,6 +15,7 @@ namespace headwater {
 struct DaemonStatus {
   std::string gateway;
   PipelineStatus pipeline;
+  StorageStatus storage;
   std::vector<DriverStatus> drivers;
   std::optional<UplinkStatus> upstream;
   std::optional<FlashUse> flash;  // nothing: the kernel does not count

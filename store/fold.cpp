@@ -6,11 +6,13 @@ namespace headwater {
 namespace {
 
 // Two logs with the same chain at a position have the same events up to there. A position that the
-// log does not reach is of another one, or of an end that has been lost.
+// log does not reach is of another one, or of an end that has been lost; within what is damaged,
+// nothing can be compared.
 Result<bool> is_of_log(LogReader& reader, const Snapshot& snapshot) {
   auto chain = reader.chain_at(snapshot.sequence);
   if (chain) return *chain == snapshot.chain;
   if (chain.error().kind == ErrorKind::not_found) return false;
+  if (chain.error().kind == ErrorKind::damaged) return false;
   return chain.error();
 }
 

@@ -1,5 +1,6 @@
 #include "store/log.h"
 
+#include "store/confirmed_file.h"
 #include "store/creation.h"
 #include "store/failpoint.h"
 #include "store/recovery.h"
@@ -46,6 +47,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
       Database::open(directory + "/" + schema::database_file, Database::Mode::read_write);
   if (!database) return database.error();
   Log log(std::move(*lock), std::move(*database), tuning);
+  log.directory_ = directory;
   if (auto prepared = log.prepare(); !prepared) return prepared.error();
   if (auto identified = log.identify(identity); !identified) return identified.error();
   if (auto recovered = log.recover(); !recovered) return recovered.error();
@@ -89,7 +91,7 @@ Result<void> Log::identify(const LogIdentity& identity) {
 }
 
 Result<void> Log::recover() {
-  auto recovered = Recovery(*database_, *tail_, head_.chain).run();
+  auto recovered = Recovery(*database_, *tail_, head_.chain, read_confirmed(directory_, id_)).run();
   if (!recovered) return recovered.error();
   head_ = recovered->head;
   sealed_ = recovered->sealed;
@@ -109,7 +111,7 @@ Result<void> Log::recover() {
 // What cannot be found out is written again soon: a snapshot is a cache.
 Result<void> Log::find_snapshot() {
   auto newest = newest_snapshot(*database_, head_.sequence);
-  if (newest) snapshot_ = *newest;
+  snapshot_ = newest ? *newest : Sequence();
   if (!newest && newest.error().kind != ErrorKind::damaged) return newest.error();
   return {};
 }
@@ -159,11 +161,29 @@ Result<BlockEnd> Log::check_next(Block& block, const Head& head) {
   }
   auto end = check(block);
   if (!end) return end;
-  if (block.before != head.commit) {
-    if (!end->begins_with_commit) return wrong("have another moment of commit than");
+  if (block.before == head.commit) return end;
+  if (end->begins_with_commit) {
     block.before = head.commit;
+    return end;
   }
+  // Behind a gap, only the block itself knows the moment.
+  auto gap = gap_at(*database_, head.sequence);
+  if (!gap) return gap.error();
+  if (!*gap) return wrong("have another moment of commit than");
   return end;
+}
+
+Result<void> Log::append_gap(const Gap& gap) {
+  if (broken_) return *broken_;
+  if (gap.count == 0 || gap.first != head_.sequence.next() || gap.chain_before != head_.chain) {
+    return Error{ErrorKind::damaged,
+                 fmt::format("a gap of {} events at {} does not follow event {}", gap.count,
+                             gap.first.value(), head_.sequence.value()),
+                 ""};
+  }
+  if (auto put = put_gap(*database_, gap); !put) return in_doubt(put.error());
+  head_ = {gap.last(), gap.chain_after, gap.before};
+  return {};
 }
 
 Result<void> Log::store(std::span<const Block> blocks, Instant commit,
@@ -215,7 +235,8 @@ Result<bool> Log::maintain() {
 
 Result<bool> Log::seal() {
   const auto is_full = [this](const TailWriter::Run& run) {
-    return run.events >= tuning_->segment_events || run.bytes >= tuning_->segment_bytes;
+    const bool early = sealed_ < seal_up_to_ && run.rows > 0;
+    return early || run.events >= tuning_->segment_events || run.bytes >= tuning_->segment_bytes;
   };
   if (!sealing_ && tail_->resting().rows == 0) {
     if (!is_full(tail_->in_use())) return false;
@@ -228,11 +249,9 @@ Result<bool> Log::seal() {
   auto more = sealing_->step(std::max(tuning_->sealing_step, 2 * committed_events_));
   if (!more) {
     if (more.error().kind != ErrorKind::damaged) return more;
-    auto gap = set_aside(sealing_->next());
+    auto gap = set_aside(sealing_->next(), more.error().detail);
     if (!gap) return gap.error();
-    if (!*gap) return more;
-    damages_.push_back({(*gap)->first, (*gap)->count, more.error().detail});
-    return true;
+    return *gap ? Result<bool>(true) : more;
   }
   sealed_ = sealing_->sealed();
   if (*more) return true;
@@ -242,17 +261,28 @@ Result<bool> Log::seal() {
 }
 
 Result<std::optional<Gap>> Log::set_aside(Sequence sequence) {
+  return set_aside(sequence, "the events cannot be read, or are not what was written");
+}
+
+Result<std::optional<Gap>> Log::set_aside(Sequence sequence, const std::string& why) {
   if (broken_) return *broken_;
+  auto known = gap_at(*database_, sequence);
+  if (!known) return in_doubt(known.error());
+  if (*known) return known;
   auto gap = headwater::set_aside(*database_, sequence, chain_origin(id_, gateway_), head_);
   if (!gap) return in_doubt(gap.error());
-  // A segment in the making may have its events already.
-  if (*gap) sealing_.reset();
+  if (*gap) {
+    damages_.push_back({(*gap)->first, (*gap)->count, why});
+    // A segment in the making may have its events already.
+    sealing_.reset();
+  }
   return gap;
 }
 
 Result<void> Log::restore(std::span<const Block> blocks) {
   if (broken_) return *broken_;
   if (!blocks.empty() && blocks.back().last() > sealed_) {
+    seal_up_to_ = std::max(seal_up_to_, blocks.back().last());
     return Error{ErrorKind::in_use, "what is around these events is not sealed yet", ""};
   }
   auto restored = headwater::restore(*database_, *numbers_, blocks, tuning_->segment_level);
@@ -317,6 +347,10 @@ Result<void> Log::set_cursor(std::string_view name, const Cursor& cursor) {
 
 Result<std::optional<Cursor>> Log::cursor(std::string_view name) {
   return read_cursor(*database_, name);
+}
+
+Result<void> Log::keep_confirmed(const Cursor& cursor) {
+  return write_confirmed(directory_, id_, cursor);
 }
 
 }  // namespace headwater

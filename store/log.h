@@ -62,18 +62,23 @@ class Log {
   // it says), nothing stored; storage.
   Result<void> append(std::span<const Block> blocks);
 
+  // Notes that the events which come next are not here and will not be: the log goes on behind
+  // them. Error: damaged (the gap does not follow head()), nothing stored; storage.
+  Result<void> append_gap(const Gap& gap);
+
   // A part of the work that is due: sealing the tail, moving the write-ahead log. Call it after
   // each commit, and while nobody waits for as long as it says that there is more. Error: storage.
   Result<bool> maintain();
 
-  // Looks at what holds `sequence`, and makes a gap of it if it is damaged. The gap, or nothing if
-  // all is well. Error: storage.
+  // Looks at what holds `sequence`, and makes a gap of it if it is damaged, which take_damages()
+  // tells of. The gap, or nothing if all is well. Error: storage.
   Result<std::optional<Gap>> set_aside(Sequence sequence);
 
-  // Puts back what a gap has lost. The blocks must be all of its events, in order. A state that was
-  // folded over the gap lacks them: it must be folded again before the next snapshot. Error:
-  // not_found (no such gap); in_use (it is not behind sealed segments yet); damaged (they are not
-  // what was lost), nothing stored; storage.
+  // Puts back what a gap has lost. The blocks must be all of its events, in order. Snapshots of
+  // the state from there on go, since they may have been made without these events: the state has
+  // to be folded anew before the next one. Error: not_found (no such gap); in_use (it is not behind
+  // sealed segments yet, and maintain() will see to that); damaged (they are not what was lost),
+  // nothing stored; storage.
   Result<void> restore(std::span<const Block> blocks);
 
   // Whether enough events have come since the last snapshot.
@@ -89,11 +94,15 @@ class Log {
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
   // Error: storage.
   Result<std::optional<Cursor>> cursor(std::string_view name);
+  // Keeps what the centre has confirmed outside the database, too (confirmed_file.h): the next
+  // open() goes by the later of both. Once a minute is enough. Error: storage; nothing else is
+  // touched by that.
+  Result<void> keep_confirmed(const Cursor& cursor);
 
   [[nodiscard]] const Head& head() const { return head_; }
   [[nodiscard]] const LogId& id() const { return id_; }
   [[nodiscard]] const std::string& gateway() const { return gateway_; }
-  // What open() and maintain() have found damaged since the last call.
+  // What open(), maintain() and set_aside() have found damaged since the last call.
   [[nodiscard]] std::vector<StorageDamage> take_damages() { return std::exchange(damages_, {}); }
   // The gaps as they are now. Error: storage, damaged.
   Result<std::vector<Gap>> gaps() { return readable_gaps(*database_); }
@@ -109,22 +118,25 @@ class Log {
   Result<void> recover();
   Result<void> find_snapshot();
   Result<void> replace_snapshots(const State& state, Sequence base);
-  static Result<BlockEnd> check_next(Block& block, const Head& head);
+  Result<BlockEnd> check_next(Block& block, const Head& head);
   Result<void> store(std::span<const Block> blocks, Instant commit,
                      std::span<const AppendKey> keys = {});
   Result<void> write_keys(std::span<const AppendKey> keys);
   Result<bool> seal();
+  Result<std::optional<Gap>> set_aside(Sequence sequence, const std::string& why);
   // Notes that what was being written is in doubt.
   Error in_doubt(Error error);
 
   StoreLock lock_;
   std::unique_ptr<Database> database_;  // at one place: its parts below refer to it
   std::unique_ptr<LogTuning> tuning_;
+  std::string directory_;
   LogId id_;
   std::string gateway_;
   Head head_;
   Sequence sealed_;
-  Sequence snapshot_;  // the newest one
+  Sequence seal_up_to_;  // even if a run is not full
+  Sequence snapshot_;    // the newest one
   std::vector<StorageDamage> damages_;
   std::unique_ptr<TailWriter> tail_;
   std::unique_ptr<DeviceNumbers> numbers_;

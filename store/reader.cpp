@@ -1,5 +1,6 @@
 #include "store/reader.h"
 
+#include "store/confirmed_file.h"
 #include "store/creation.h"
 #include "store/device_numbers.h"
 #include "store/rows.h"
@@ -34,6 +35,7 @@ Result<LogReader> LogReader::open(const std::string& directory) {
       Database::open(directory + "/" + schema::database_file, Database::Mode::read_only);
   if (!database) return database.error();
   LogReader reader(std::move(*database));
+  reader.directory_ = directory;
   if (auto ready = reader.prepare(); !ready) return ready.error();
   return reader;
 }
@@ -224,6 +226,8 @@ Result<std::string> LogReader::check_structure() {
 Result<std::optional<Cursor>> LogReader::cursor(std::string_view name) {
   return read_cursor(*database_, name);
 }
+
+std::optional<Cursor> LogReader::confirmed() const { return read_confirmed(directory_, id_); }
 
 Result<std::optional<Snapshot>> LogReader::snapshot(Sequence at, std::uint64_t& passed_over) {
   return read_snapshot(*database_, at, passed_over);

@@ -70,6 +70,8 @@ class LogReader {
   // SQLite's own check of the file's structure: empty if all is well, else what it found.
   Result<std::string> check_structure();
   Result<std::optional<Cursor>> cursor(std::string_view name);
+  // What the centre has confirmed, as it is known outside the database (confirmed_file.h).
+  [[nodiscard]] std::optional<Cursor> confirmed() const;
   // As read_snapshot() of snapshot.h; whether it is of this log is not checked.
   Result<std::optional<Snapshot>> snapshot(Sequence at, std::uint64_t& passed_over);
   Result<LogSize> size();
@@ -84,6 +86,7 @@ class LogReader {
   static Result<std::optional<Block>> last_whole(Statement& descriptions, Sequence limit);
   Result<Cursor> find_head();
 
+  std::string directory_;
   std::unique_ptr<Database> database_;  // at one place: the statements refer to it
   LogId id_;
   std::string gateway_;

@@ -197,11 +197,18 @@ void Recovery::report_cut() {
 
 Result<void> Recovery::reach_cursors() {
   auto cursor = read_cursor(database_, upstream_cursor);
-  if (!cursor) return cursor.error().kind == ErrorKind::damaged ? Result<void>() : cursor.error();
+  if (!cursor && cursor.error().kind != ErrorKind::damaged) return cursor.error();
+  if (cursor && *cursor) {
+    if (auto reached = reach(**cursor); !reached) return reached;
+  }
+  return confirmed_ ? reach(*confirmed_) : Result<void>();
+}
+
+Result<void> Recovery::reach(const Cursor& cursor) {
   const Head& head = result_.head;
-  if (!*cursor || (*cursor)->sequence <= head.sequence) return {};
-  return lose({head.sequence.next(), (*cursor)->sequence.value() - head.sequence.value(),
-               head.commit, head.chain, (*cursor)->chain, GapReason::missing},
+  if (cursor.sequence <= head.sequence) return {};
+  return lose({head.sequence.next(), cursor.sequence.value() - head.sequence.value(), head.commit,
+               head.chain, cursor.chain, GapReason::missing},
               "the log ended before what the centre has confirmed");
 }
 

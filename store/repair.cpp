@@ -2,6 +2,7 @@
 
 #include "store/failpoint.h"
 #include "store/rows.h"
+#include "store/snapshot.h"
 #include "store/tail.h"
 
 #include <fmt/format.h>

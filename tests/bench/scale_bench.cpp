@@ -57,8 +57,9 @@ double status_mib(const std::string& field) {
 
 // The newest events of one device, newest first.
 std::size_t read_last(LogReader& reader, const std::string& device) {
-  BackwardScan scan(reader,
-                    {.from = Sequence(1), .to = last_possible, .device = device, .on_gap = {}});
+  BackwardScan scan(
+      reader,
+      {.from = Sequence(1), .to = last_possible, .filter = {.device = device}, .on_gap = {}});
   std::size_t found = 0;
   while (found < wanted_events) {
     const auto event = scan.next().value();

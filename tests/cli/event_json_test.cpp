@@ -98,6 +98,8 @@ TEST(EventJson, knows_every_type) {
   EXPECT_EQ(data_of(GatewayStopped{"SIGTERM"}), R"({"reason":"SIGTERM"})");
   EXPECT_EQ(data_of(UpstreamConnected{"mqtt://c"}), R"({"broker":"mqtt://c"})");
   EXPECT_EQ(data_of(UpstreamDisconnected{"gone"}), R"({"reason":"gone"})");
+  EXPECT_EQ(data_of(StorageDamaged{7, 3, "bit"}), R"({"from":7,"count":3,"what":"bit"})");
+  EXPECT_EQ(data_of(StorageRestored{7, 3}), R"({"from":7,"count":3})");
 }
 
 TEST(EventJson, shows_what_it_cannot_read_as_bytes) {

@@ -231,6 +231,14 @@ TEST_F(DecideTest, the_connection_to_the_centre_is_recorded_when_it_changes_only
   EXPECT_EQ(names(decide(ReportUpstreamDisconnected{"gone"})), "$gateway UpstreamDisconnected\n");
 }
 
+TEST_F(DecideTest, damage_to_the_store_and_its_repair_are_events_of_the_gateway) {
+  const std::string long_text(damage_text_limit + 1, 'x');
+  EXPECT_EQ(names(decide(ReportStorageDamage{{3, 2, long_text}})), "$gateway StorageDamaged\n");
+  EXPECT_EQ(names(decide(ReportStorageRestored{{3, 2}})), "$gateway StorageRestored\n");
+  EXPECT_EQ(state_.gateway().storage_damages(), 1U);
+  EXPECT_EQ(state_.gateway().storage_restores(), 1U);
+}
+
 TEST_F(DecideTest, starting_and_stopping_are_events_of_the_gateway) {
   StartGateway command;
   command.facts.boot_id = "boot-1";

@@ -82,6 +82,8 @@ TEST(Protoc, reads_the_gateway_events_as_we_do) {
   expect_same("UpstreamConnected", UpstreamConnected{"mqtt://c:1883"},
               "broker: \"mqtt://c:1883\"\n");
   expect_same("UpstreamDisconnected", UpstreamDisconnected{"gone"}, "reason: \"gone\"\n");
+  expect_same("StorageDamaged", StorageDamaged{7, 3, "bit"}, "from: 7\ncount: 3\nwhat: \"bit\"\n");
+  expect_same("StorageRestored", StorageRestored{7, 3}, "from: 7\ncount: 3\n");
 }
 
 TEST(Protoc, reads_the_envelope_as_we_do) {
@@ -120,7 +122,7 @@ TEST(Protoc, reads_a_stored_state_as_we_do) {
   const std::string bytes = encode_state(state);
   const std::string text = protoc("decode", "State", bytes, "state");
   EXPECT_EQ(protoc("encode", "State", text, "state"), bytes);
-  EXPECT_TRUE(text.starts_with("form: 1\nsequence: 500\nunknown_events: ")) << text;
+  EXPECT_TRUE(text.starts_with("form: 2\nsequence: 500\nunknown_events: ")) << text;
   EXPECT_NE(text.find("\ndevices {\n  id: \"dev-0\"\n"), std::string::npos);
 }
 

@@ -18,7 +18,8 @@ template <class Scan>
 Result<std::vector<std::string>> read(LogReader& reader, Sequence from, Sequence to,
                                       const std::string& device) {
   std::vector<std::string> lines;
-  Scan scan(reader, {.from = from, .to = to, .device = device, .on_gap = [](const Gap&) {}});
+  Scan scan(reader,
+            {.from = from, .to = to, .filter = {.device = device}, .on_gap = [](const Gap&) {}});
   for (;;) {
     const auto event = scan.next();
     if (!event) return event.error();
