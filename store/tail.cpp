@@ -143,7 +143,11 @@ Result<TailReader> TailReader::open(Database& database) {
 Result<std::optional<TailReader::Row>> TailReader::description_in(std::int64_t slot) {
   auto found = description_.bind(1, slot).step();
   if (!found) return found.error();
-  if (!*found) return std::optional<Row>();
+  // A slot without a row leads astray as well: no row is ever taken out of the middle.
+  if (!*found) {
+    astray_ = true;
+    return std::optional<Row>();
+  }
   Row row{slot, read_row(description_)};
   description_.reset();
   if (row.row.description_whole) return std::optional(std::move(row));

@@ -95,6 +95,26 @@ TEST_F(ReaderTest, says_that_an_event_is_missing_in_the_middle) {
   EXPECT_EQ(block.error().kind, ErrorKind::damaged);
 }
 
+// As after damage to a page of the tail.
+TEST_F(ReaderTest, finds_the_rows_around_a_hole_in_the_tail) {
+  Log log = open();
+  fill(log, 190, 1);  // the second run
+  drop_sealed_rows();
+  fill(log, 30, 1);  // back in the first
+  {
+    auto raw = Database::open(database(), Database::Mode::read_write);
+    ASSERT_TRUE(raw && raw->execute("DELETE FROM tail WHERE first BETWEEN 205 AND 212"));
+  }
+  LogReader log_reader = reader();
+  EXPECT_EQ(log_reader.head()->sequence, Sequence(220));
+  for (const std::uint64_t sequence : {201U, 204U, 213U, 220U}) {
+    const auto block = log_reader.block_at(Sequence(sequence));
+    ASSERT_TRUE(block && *block) << sequence;
+    EXPECT_EQ((*block)->first, Sequence(sequence));
+  }
+  EXPECT_FALSE(log_reader.block_at(Sequence(208)));
+}
+
 TEST_F(ReaderTest, works_without_the_writer) {
   {
     Log log = open();
