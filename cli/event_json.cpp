@@ -89,6 +89,19 @@ void write_fields(const UpstreamDisconnected& payload, JsonWriter& json) {
   json.field("reason", payload.reason);
 }
 
+void write_fields(const HistoryTrimmed& payload, JsonWriter& json) {
+  json.field("from", payload.from);
+  json.field("to", payload.to);
+  json.field("reason", payload.reason);
+}
+
+void write_fields(const DataDropped& payload, JsonWriter& json) {
+  json.field("from", payload.from);
+  json.field("to", payload.to);
+  json.field("count", payload.count);
+  json.field("reason", payload.reason);
+}
+
 template <class Payload>
 bool write_decoded(std::string_view bytes, JsonWriter& json) {
   const auto payload = decode<Payload>(bytes);
@@ -118,6 +131,10 @@ bool write_payload(const RecordedEvent& event, JsonWriter& json) {
       return write_decoded<UpstreamConnected>(event.payload, json);
     case EventType::upstream_disconnected:
       return write_decoded<UpstreamDisconnected>(event.payload, json);
+    case EventType::history_trimmed:
+      return write_decoded<HistoryTrimmed>(event.payload, json);
+    case EventType::data_dropped:
+      return write_decoded<DataDropped>(event.payload, json);
   }
   return false;
 }

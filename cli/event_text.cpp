@@ -66,6 +66,15 @@ std::string summary_of(const UpstreamConnected& payload) { return escaped(payloa
 
 std::string summary_of(const UpstreamDisconnected& payload) { return escaped(payload.reason); }
 
+std::string summary_of(const HistoryTrimmed& payload) {
+  return fmt::format("events {} to {}, {}", payload.from, payload.to, escaped(payload.reason));
+}
+
+std::string summary_of(const DataDropped& payload) {
+  return fmt::format("events {} to {}, not stored at the centre, {}", payload.from, payload.to,
+                     escaped(payload.reason));
+}
+
 std::string bytes_summary(const RecordedEvent& event) {
   return fmt::format("{} bytes", event.payload.size());
 }
@@ -114,6 +123,10 @@ std::string event_summary(const RecordedEvent& event) {
       return decoded_summary<UpstreamConnected>(event);
     case EventType::upstream_disconnected:
       return decoded_summary<UpstreamDisconnected>(event);
+    case EventType::history_trimmed:
+      return decoded_summary<HistoryTrimmed>(event);
+    case EventType::data_dropped:
+      return decoded_summary<DataDropped>(event);
   }
   return bytes_summary(event);
 }

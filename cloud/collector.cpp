@@ -131,7 +131,8 @@ std::optional<Collector::Received> Collector::next(const std::stop_token& stop) 
 void Collector::store(const Received& received) {
   const auto position = receiver_.take(received.gateway, received.batch);
   if (!position) {
-    if (position.error().kind == ErrorKind::storage) return fatal_(position.error());
+    const ErrorKind kind = position.error().kind;
+    if (kind == ErrorKind::storage || kind == ErrorKind::full) return fatal_(position.error());
     return notice_(Severity::error,
                    fmt::format("{}: {}", received.gateway, position.error().text()));
   }

@@ -3,10 +3,11 @@
 //
 // A commit closes at once when somebody waits for it, else after commit_interval or at
 // commit_events. If a commit fails, nothing of it is acknowledged and `fatal` is called, which must
-// not return.
+// not return. If the disk is full, the commit waits for room, and with it all who have delivered.
 #pragma once
 
 #include "daemon/committer.h"
+#include "daemon/log_keeper.h"
 #include "drivers/driver.h"
 #include "model/clock.h"
 #include "process/program.h"
@@ -32,6 +33,7 @@ struct PipelineOptions {
   std::chrono::milliseconds commit_interval{20};
   std::uint32_t commit_events = 1'000;
   std::chrono::seconds offline_after{600};
+  LogKeeperOptions keeping{};
 };
 
 struct PipelineStatus {
@@ -41,6 +43,7 @@ struct PipelineStatus {
   Committed committed;
   std::uint64_t queued_messages = 0;  // now
   std::uint64_t queued_bytes = 0;
+  RetentionStatus retention;
 };
 
 class Pipeline final : public Sink {
@@ -54,6 +57,9 @@ class Pipeline final : public Sink {
 
   // Records the start and begins to take deliveries.
   void start(const GatewayStarted& facts, LogGrown log_grown);
+  // Says that stop() will follow: from here on, a full disk is not waited for, but fatal, since
+  // those who wait for an acknowledgement would wait for ever. Any thread.
+  void expect_stop();
   // Commits what was delivered, then the end, and returns.
   void stop(const std::string& reason);
 
@@ -79,11 +85,19 @@ class Pipeline final : public Sink {
   std::vector<Queued> take_front();
   void enqueue(Queued queued);
   void commit(const std::vector<Queued>& batch);
+  // As Committer::commit(), but waits for room on the disk. Nothing, if it was to be given up.
+  std::optional<Committed> store(const std::vector<Queued>& batch);
+  // Makes room, or waits a moment for some. False: it will not be waited for any more.
+  bool wait_for_room();
+  Result<void> goes_on(const Error& error);
+  void keep_within_limits();
+  void report_removed();
   void maintain();
   void check_presence();
   void write_cursor(bool at_once);
 
   Committer committer_;  // the writer's
+  LogKeeper keeper_;     // the writer's
   const PipelineOptions options_;
   const Clock& clock_;
   const Fatal fatal_;
@@ -101,6 +115,7 @@ class Pipeline final : public Sink {
   std::size_t blocked_ = 0;                       // deliveries that wait for room
   std::chrono::steady_clock::time_point oldest_;  // when the queue's first came
   std::optional<Cursor> cursor_;
+  bool stop_expected_ = false;
   PipelineStatus status_;
   std::jthread writer_;
 };

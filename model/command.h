@@ -4,6 +4,7 @@
 #include "model/device_id.h"
 #include "model/measurement.h"
 #include "model/payload.h"
+#include "model/sequence.h"
 #include "model/timestamp.h"
 
 #include <optional>
@@ -46,12 +47,22 @@ struct ReportUpstreamDisconnected {
   std::string reason;
 };
 
+// The beginning of the log has been removed: the events from `from` to `to`, of which the centre
+// had stored those up to `confirmed`.
+struct ReportRemoved {
+  Sequence from;
+  Sequence to;
+  Sequence confirmed;
+  std::string reason;
+};
+
 // Time has passed: devices that were silent for `offline_after` are offline.
 struct CheckPresence {
   std::uint64_t offline_after_us = 0;
 };
 
-using Command = std::variant<RecordReading, RejectMessage, StartGateway, StopGateway,
-                             ReportUpstreamConnected, ReportUpstreamDisconnected, CheckPresence>;
+using Command =
+    std::variant<RecordReading, RejectMessage, StartGateway, StopGateway, ReportUpstreamConnected,
+                 ReportUpstreamDisconnected, ReportRemoved, CheckPresence>;
 
 }  // namespace headwater

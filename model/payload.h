@@ -74,6 +74,21 @@ struct UpstreamDisconnected {
   std::string reason;
 };
 
+struct HistoryTrimmed {
+  static constexpr EventType type = EventType::history_trimmed;
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+  std::string reason;
+};
+
+struct DataDropped {
+  static constexpr EventType type = EventType::data_dropped;
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+  std::uint64_t count = 0;
+  std::string reason;
+};
+
 [[nodiscard]] std::string encode(const DeviceRegistered& payload);
 [[nodiscard]] std::string encode(const ReadingRecorded& payload);
 [[nodiscard]] std::string encode(const DeviceOnline& payload);
@@ -83,6 +98,8 @@ struct UpstreamDisconnected {
 [[nodiscard]] std::string encode(const MessageRejected& payload);
 [[nodiscard]] std::string encode(const UpstreamConnected& payload);
 [[nodiscard]] std::string encode(const UpstreamDisconnected& payload);
+[[nodiscard]] std::string encode(const HistoryTrimmed& payload);
+[[nodiscard]] std::string encode(const DataDropped& payload);
 
 // decode<DeviceOffline>(bytes). Defined for each struct above.
 template <class Payload>

@@ -2,6 +2,8 @@
 
 #include "store/scan.h"
 
+#include <fmt/format.h>
+
 namespace headwater {
 namespace {
 
@@ -12,6 +14,22 @@ Result<bool> is_of_log(LogReader& reader, const Snapshot& snapshot) {
   if (chain) return *chain == snapshot.chain;
   if (chain.error().kind == ErrorKind::not_found) return false;
   return chain.error();
+}
+
+Error not_kept(Sequence to, Sequence removed) {
+  return {ErrorKind::not_found,
+          fmt::format("the state at event {} is not known any more: the events up to {} have been "
+                      "removed",
+                      to.value(), removed.value()),
+          ""};
+}
+
+Error base_lost(Sequence removed) {
+  return {ErrorKind::damaged,
+          fmt::format("the events up to {} have been removed, and the snapshot of the state that "
+                      "stood for them is damaged",
+                      removed.value()),
+          "bring back a backup, or the centre's copy of the log"};
 }
 
 }  // namespace
@@ -30,10 +48,13 @@ Result<void> fold(LogReader& reader, Sequence to, State& state) {
 
 Result<FoldStart> fold_start(LogReader& reader, Sequence to) {
   FoldStart start;
+  auto removed = reader.removed_up_to();
+  if (!removed) return removed.error();
+  if (to < *removed) return not_kept(to, *removed);
   while (to > Sequence()) {
     auto snapshot = reader.snapshot(to, start.passed_over);
     if (!snapshot) return snapshot.error();
-    if (!*snapshot) return start;
+    if (!*snapshot) break;
     auto trusted = is_of_log(reader, **snapshot);
     if (!trusted) return trusted.error();
     if (*trusted) {
@@ -43,6 +64,7 @@ Result<FoldStart> fold_start(LogReader& reader, Sequence to) {
     ++start.passed_over;
     to = (*snapshot)->sequence.previous();
   }
+  if (*removed > Sequence()) return base_lost(*removed);
   return start;
 }
 

@@ -20,10 +20,11 @@ struct FoldStart {
 };
 
 // The state of the newest snapshot up to `to` that is whole, of this model version, and of this
-// log: its chain is the log's chain there. Error: storage, damaged.
+// log: its chain is the log's chain there. Where the log's beginning has been removed, there must
+// be one: Error: storage, damaged; not_found, if the state at `to` has been removed with the rest.
 Result<FoldStart> fold_start(LogReader& reader, Sequence to);
 
-// The state after the event `to` (beyond the head: at the head). Error: storage, damaged.
+// The state after the event `to` (beyond the head: at the head). Error: as fold_start().
 Result<State> state_at(LogReader& reader, Sequence to);
 
 }  // namespace headwater

@@ -45,10 +45,12 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
       Database::open(directory + "/" + schema::database_file, Database::Mode::read_write);
   if (!database) return database.error();
   Log log(std::move(*lock), std::move(*database), tuning);
+  log.directory_ = directory;
   if (auto prepared = log.prepare(); !prepared) return prepared.error();
   if (auto identified = log.identify(identity); !identified) return identified.error();
   if (auto recovered = log.recover(); !recovered) return recovered.error();
   if (auto found = log.find_snapshot(); !found) return found.error();
+  if (auto found = log.find_removed(); !found) return found.error();
   return log;
 }
 
@@ -181,6 +183,8 @@ Result<bool> Log::maintain() {
   if (broken_) return *broken_;
   auto more = seal();
   if (!more) return in_doubt(more.error());
+  if (!*more) more = removing() ? remove_part() : give_back_part();
+  if (!more) return in_doubt(more.error());
   if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
     if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
   }
@@ -257,12 +261,14 @@ Result<void> Log::replace_snapshots(const State& state, Sequence base) {
   const auto lost = std::upper_bound(all->begin(), all->end(), head_.sequence);
   std::vector<Sequence> unwanted(lost, all->end());
   all->erase(lost, all->end());
-  const auto superfluous = superfluous_snapshots(*all, base);
+  const auto superfluous = superfluous_snapshots(*all, std::max(base, removed_));
   unwanted.insert(unwanted.end(), superfluous.begin(), superfluous.end());
   return remove_snapshots(*database_, unwanted);
 }
 
 Error Log::in_doubt(Error error) {
+  tail_->forget();
+  if (error.kind == ErrorKind::full) return error;
   error.kind = ErrorKind::storage;
   if (error.hint.empty()) error.hint = "the next start reads what has been stored";
   broken_ = error;

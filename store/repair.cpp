@@ -197,7 +197,9 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
   }
   if (auto written = numbers.write_new(database); !written) return written;
   if (auto removed = remove_gap(database, (*gap)->first); !removed) return removed;
-  return transaction->commit();
+  if (auto committed = transaction->commit(); !committed) return committed;
+  numbers.stored();
+  return {};
 }
 
 }  // namespace headwater

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/device_numbers.h"
+#include "store/log_time.h"
 #include "store/segment_index.h"
 #include "store/tail.h"
 #include "store/tuning.h"
@@ -34,9 +35,11 @@ class Sealing {
  private:
   struct Segment {
     explicit Segment(const Block& first_row)
-        : builder(first_row.first, first_row.before, first_row.chain_before) {}
+        : builder(first_row.first, first_row.before, first_row.chain_before),
+          time(first_row.before.uptime) {}
     BlockBuilder builder;
     SegmentIndexBuilder index;
+    LogTime time;
   };
 
   Result<void> take_rows(std::uint64_t events);
@@ -58,6 +61,7 @@ class Sealing {
   bool full_ = false;
   std::optional<Block> packed_;  // ready to be stored
   SegmentIndex index_;
+  std::uint64_t elapsed_us_ = 0;
 };
 
 }  // namespace headwater
