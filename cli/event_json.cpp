@@ -153,7 +153,7 @@ void write_value(const Value& value, JsonWriter& json) {
       value);
 }
 
-void write_event(const RecordedEvent& event, JsonWriter& json) {
+void write_event(const RecordedEvent& event, JsonWriter& json, bool kept) {
   json.begin_object();
   json.field("seq", event.sequence.value());
   json.field("device", event.device);
@@ -161,6 +161,10 @@ void write_event(const RecordedEvent& event, JsonWriter& json) {
   json.field("version", event.version);
   json.field("time", to_iso8601(event.time));
   json.field("recorded", to_iso8601(event.recorded.wall));
+  if (kept) {
+    json.key("kept");
+    json.boolean(true);
+  }
   if (!event.cause.empty()) json.field("cause", event.cause);
   json.key("data");
   json.begin_object();

@@ -131,13 +131,14 @@ std::string event_summary(const RecordedEvent& event) {
   return bytes_summary(event);
 }
 
-std::string event_line(const RecordedEvent& event) {
+std::string event_line(const RecordedEvent& event, bool kept) {
   std::string line = fmt::format(
       "{}  {}  {}  {}  {}",
       padded(fmt::to_string(event.sequence.value()), sequence_width, Align::right),
       to_iso8601(event.time), padded(escaped(event.device), device_width, Align::left),
       padded(event_type_name(event.type), type_width, Align::left), event_summary(event));
   line.erase(line.find_last_not_of(' ') + 1);
+  if (kept) line += "  (kept)";
   return line + "\n";
 }
 

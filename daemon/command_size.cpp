@@ -31,7 +31,7 @@ struct Texts {
   std::size_t operator()(const ReportUpstreamDisconnected& report) const {
     return report.reason.size();
   }
-  std::size_t operator()(const ReportRemoved& report) const { return report.reason.size(); }
+  std::size_t operator()(const ReportRemoved& report) const { return 2 * report.reason.size(); }
   std::size_t operator()(const CheckPresence& /*check*/) const { return 0; }
 };
 

@@ -140,6 +140,7 @@ Result<bool> LogKeeper::remove_oldest(Log& log, Uptime now) {
 
 Result<bool> LogKeeper::remove_now(Log& log, const Removal& removal) {
   const Sequence before = log.removed();
+  const bool under_way = log.removing();
   for (bool gave_up = false;;) {
     auto more = Result<bool>(true);
     if (!log.removing()) {
@@ -147,7 +148,7 @@ Result<bool> LogKeeper::remove_now(Log& log, const Removal& removal) {
       if (!begun) more = begun.error();
     }
     while (more && *more) more = log.remove_part();
-    if (more) return log.removed() > before;
+    if (more) return under_way || log.removed() > before;
     if (more.error().kind != ErrorKind::full || gave_up) {
       if (auto noted = note(more.error()); !noted) return noted.error();
       return false;

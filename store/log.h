@@ -152,6 +152,7 @@ class Log {
   std::unique_ptr<Sealing> sealing_;    // of the resting run, while it is not done
   std::unique_ptr<Trimming> trimming_;  // while something is being removed
   bool leftovers_ = false;              // removed segments may have to be deleted
+  bool gives_back_ = false;             // there may be many unused pages
   std::optional<Error> untrimmable_;    // why nothing can be removed in this run
   std::uint64_t committed_events_ = 0;  // by the last append
   std::optional<Error> broken_;

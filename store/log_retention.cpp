@@ -109,7 +109,8 @@ Result<bool> Log::remove_part() {
   auto deleted = delete_removed_segment(*database_, removed_);
   if (!deleted) return in_doubt(deleted.error());
   leftovers_ = *deleted;
-  return leftovers_;
+  gives_back_ = true;
+  return true;
 }
 
 Result<bool> Log::trim() {
@@ -135,9 +136,11 @@ Result<bool> Log::trim() {
 }
 
 Result<bool> Log::give_back_part() {
+  if (!gives_back_) return false;
   auto pages = database_->pages();
   if (!pages) return pages.error();
-  if (pages->unused <= std::max(pages->all / unused_share, unused_pages)) return false;
+  gives_back_ = pages->unused > std::max(pages->all / unused_share, unused_pages);
+  if (!gives_back_) return false;
   if (auto given = database_->give_back(give_back_pages); !given) return given.error();
   return true;
 }

@@ -11,9 +11,9 @@ namespace headwater {
 // How much of a log is kept. What goes is always the oldest, in whole segments, so that a log is
 // somewhat longer than it must be.
 struct RetentionOptions {
-  std::optional<std::chrono::milliseconds> max_age;  // of log time: log_time.h
-  std::optional<std::uint64_t> max_size;             // bytes of log.db in use
-  std::optional<std::uint64_t> max_events;
+  std::optional<std::chrono::milliseconds> max_age{};  // of log time: log_time.h
+  std::optional<std::uint64_t> max_size{};             // bytes of log.db in use
+  std::optional<std::uint64_t> max_events{};
   bool anything_may_go = false;  // else only what the centre has stored
 
   [[nodiscard]] bool limited() const { return max_age || max_size || max_events; }

@@ -11,8 +11,8 @@ namespace headwater::testing {
 namespace json = boost::json;
 
 DaemonProgram::DaemonProgram(DaemonProgramOptions options) : options_(std::move(options)) {
-  write_file(config(), "gateway: g1\nstore:\n  path: " + store() +
-                           "\ndrivers:\n  - type: mqtt\n    broker: " + options_.broker +
+  write_file(config(), "gateway: g1\nstore:\n  path: " + store() + "\n" + options_.store_lines +
+                           "drivers:\n  - type: mqtt\n    broker: " + options_.broker +
                            "\n    topics:\n      - match: sensors/{device}/telemetry\n"
                            "        time: ts\n" +
                            options_.driver_lines + options_.more);

@@ -18,6 +18,7 @@ namespace headwater::testing {
 struct DaemonProgramOptions {
   std::string broker{};               // mqtt://127.0.0.1:1883
   std::string driver_lines{};         // more lines of the driver's, ended
+  std::string store_lines{};          // more lines of the store's, ended
   std::string more{};                 // more lines of the configuration
   std::vector<std::string> prefix{};  // a command that runs what follows it
 };

@@ -55,7 +55,8 @@ TEST(Retention, leaves_what_the_centre_has_not_stored) {
 
 TEST(Retention, never_removes_the_newest_segment) {
   EXPECT_EQ(due({.max_events = 1, .anything_may_go = true}), Sequence(900));
-  EXPECT_EQ(oldest_removable(std::span(ten_segments()).first(1), all, true), Sequence());
+  const auto segments = ten_segments();
+  EXPECT_EQ(oldest_removable(std::span(segments).first(1), all, true), Sequence());
 }
 
 TEST(Retention, for_room_removes_the_oldest_if_it_may_go) {

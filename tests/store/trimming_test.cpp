@@ -74,7 +74,7 @@ TEST_F(Trimmed, at_any_point_again_and_again_goes_on_after_every_start) {
     EXPECT_EQ(digest_at(2'000), head);
     expect_clean();
     log.reset();
-    log = open();
+    log.emplace(open());
     EXPECT_EQ(log->removed(), to);
     EXPECT_TRUE(log->take_damages().empty());
     EXPECT_EQ(reader().gaps().value().size(), 1U);
