@@ -110,7 +110,7 @@ Result<bool> Log::remove_part() {
   if (!deleted) return in_doubt(deleted.error());
   leftovers_ = *deleted;
   gives_back_ = true;
-  return true;
+  return leftovers_;
 }
 
 Result<bool> Log::trim() {
