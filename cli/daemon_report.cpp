@@ -130,6 +130,32 @@ std::string retention_text(const json::object& part) {
   return alarm.empty() ? text : text + fact_line("", "ALARM: " + alarm);
 }
 
+std::string range_at(const json::object& gap) {
+  return fmt::format("events {} to {}", count_at(gap, "from"), count_at(gap, "to"));
+}
+
+std::string storage_text(const json::object& storage) {
+  const auto damages = natural_at(storage, "damages").value_or(0);
+  const auto restored = natural_at(storage, "restored").value_or(0);
+  if (damages == 0 && restored == 0) return {};
+  return fact_line("storage", fmt::format("DAMAGED {} times since start, brought back {} times",
+                                          damages, restored));
+}
+
+std::string recall_text(const json::object& upstream) {
+  std::string text;
+  const json::object& recalling = object_at(upstream, "recalling");
+  if (!recalling.empty()) {
+    text += fact_line("", fmt::format("brings back {}: {} are here", range_at(recalling),
+                                      count_at(recalling, "events")));
+  }
+  if (natural_at(upstream, "unavailable_gaps").value_or(0) > 0) {
+    text += fact_line("", fmt::format("the centre could not fill {} gaps",
+                                      count_at(upstream, "unavailable_gaps")));
+  }
+  return text;
+}
+
 std::string upstream_text(const json::object& upstream) {
   if (upstream.empty()) return fact_line("upstream", "none configured");
   const bool connected = truth_at(upstream, "connected");
@@ -142,6 +168,7 @@ std::string upstream_text(const json::object& upstream) {
   if (!detail.empty()) text += fact_line("", detail);
   const std::string alarm = text_at(upstream, "alarm");
   if (!alarm.empty()) text += fact_line("", "ALARM: " + alarm);
+  text += recall_text(upstream);
   return text + fact_line("", fmt::format("{} batches, {} bytes sent since start",
                                           count_at(upstream, "batches_sent"),
                                           count_at(upstream, "bytes_sent")));
@@ -160,6 +187,20 @@ std::string since_start_text(const json::object& part) {
                                                count_at(part, "queued_messages_limit"),
                                                count_at(part, "queued_bytes"),
                                                count_at(part, "queued_bytes_limit")));
+}
+
+std::string flash_text(const json::object& flash) {
+  if (flash.empty()) return {};
+  std::string text = fact_line(
+      "flash", fmt::format("{} bytes written since start, {} an event",
+                           count_at(flash, "bytes_written"), count_at(flash, "bytes_per_event")));
+  text +=
+      fact_line("", fmt::format("{} bytes a day at this rate", count_at(flash, "bytes_per_day")));
+  const auto days = natural_at(flash, "card_life_days");
+  if (!days) return text;
+  return text + fact_line("", fmt::format("a card for {} bytes lasts {} days, {:.1f} years",
+                                          count_at(flash, "card_endurance"), *days,
+                                          static_cast<double>(*days) / 365.25));
 }
 
 }  // namespace
@@ -203,6 +244,8 @@ std::string DaemonReport::text() const {
   std::string text = fact_line("daemon", "running, version " + text_at(report, "version"));
   text += since_start_text(object_at(report, "since_start"));
   text += retention_text(object_at(report, "retention"));
+  text += flash_text(object_at(report, "flash"));
+  text += storage_text(object_at(report, "storage"));
   for (const json::value& driver : array_at(report, "drivers")) {
     if (driver.is_object()) text += driver_text(driver.get_object());
   }

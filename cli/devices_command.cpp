@@ -1,5 +1,6 @@
 #include "cli/devices_command.h"
 
+#include "cli/gap_notice.h"
 #include "cli/json_writer.h"
 #include "cli/table.h"
 #include "model/state.h"
@@ -44,7 +45,7 @@ std::string table_of(const std::vector<const Device*>& devices) {
 Result<void> run_devices(LogReader& reader, Format format, Output& output) {
   auto head = reader.head();
   if (!head) return head.error();
-  auto state = state_at(reader, head->sequence);
+  auto state = state_at(reader, head->sequence, gap_notice(incomplete_state));
   if (!state) return state.error();
   const auto devices = state->devices();
   if (format == Format::table) {

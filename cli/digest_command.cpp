@@ -1,5 +1,6 @@
 #include "cli/digest_command.h"
 
+#include "cli/gap_notice.h"
 #include "cli/json_writer.h"
 #include "cli/log_point.h"
 #include "cli/table.h"
@@ -16,7 +17,7 @@ Result<void> run_digest(LogReader& reader, const DigestOptions& options, Format 
   if (!at) return at.error();
   auto chain = reader.chain_at(*at);
   if (!chain) return chain.error();
-  auto state = state_at(reader, *at);
+  auto state = state_at(reader, *at, gap_notice(incomplete_state));
   if (!state) return state.error();
   const std::string hash = to_hex(state_digest(*state));
   if (format == Format::table) {

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace headwater {
 namespace {
@@ -44,27 +46,19 @@ Result<std::optional<Timestamp>> parse_time(const std::optional<std::string>& te
 
 }  // namespace
 
-Result<EventFilter> EventFilter::make(const EventsOptions& options, Timestamp now) {
-  EventFilter filter;
-  filter.device_ = options.device;
+Result<ScanFilter> event_filter(const EventsOptions& options, Timestamp now) {
+  ScanFilter filter;
+  filter.device = options.device;
   auto types = parse_types(options.types);
   if (!types) return types.error();
-  filter.types_ = std::move(*types);
+  filter.types = std::move(*types);
   auto since = parse_time(options.since, now);
   if (!since) return since.error();
-  filter.since_ = *since;
+  filter.time_from = *since;
   auto until = parse_time(options.until, now);
   if (!until) return until.error();
-  filter.until_ = *until;
+  filter.time_before = *until;
   return filter;
-}
-
-bool EventFilter::matches(const RecordedEvent& event) const {
-  if (!device_.empty() && event.device != device_) return false;
-  if (!types_.empty() && std::find(types_.begin(), types_.end(), event.type) == types_.end()) {
-    return false;
-  }
-  return !(since_ && event.time < *since_) && !(until_ && event.time >= *until_);
 }
 
 }  // namespace headwater

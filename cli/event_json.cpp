@@ -102,6 +102,17 @@ void write_fields(const DataDropped& payload, JsonWriter& json) {
   json.field("reason", payload.reason);
 }
 
+void write_fields(const StorageDamaged& payload, JsonWriter& json) {
+  json.field("from", payload.from);
+  json.field("count", payload.count);
+  json.field("what", payload.what);
+}
+
+void write_fields(const StorageRestored& payload, JsonWriter& json) {
+  json.field("from", payload.from);
+  json.field("count", payload.count);
+}
+
 template <class Payload>
 bool write_decoded(std::string_view bytes, JsonWriter& json) {
   const auto payload = decode<Payload>(bytes);
@@ -135,6 +146,10 @@ bool write_payload(const RecordedEvent& event, JsonWriter& json) {
       return write_decoded<HistoryTrimmed>(event.payload, json);
     case EventType::data_dropped:
       return write_decoded<DataDropped>(event.payload, json);
+    case EventType::storage_damaged:
+      return write_decoded<StorageDamaged>(event.payload, json);
+    case EventType::storage_restored:
+      return write_decoded<StorageRestored>(event.payload, json);
   }
   return false;
 }

@@ -75,6 +75,16 @@ std::string summary_of(const DataDropped& payload) {
                      escaped(payload.reason));
 }
 
+std::string summary_of(const StorageDamaged& payload) {
+  if (payload.count == 0) return fmt::format("from {} on: {}", payload.from, escaped(payload.what));
+  return fmt::format("{} events from {} on: {}", payload.count, payload.from,
+                     escaped(payload.what));
+}
+
+std::string summary_of(const StorageRestored& payload) {
+  return fmt::format("{} events from {} on", payload.count, payload.from);
+}
+
 std::string bytes_summary(const RecordedEvent& event) {
   return fmt::format("{} bytes", event.payload.size());
 }
@@ -127,6 +137,10 @@ std::string event_summary(const RecordedEvent& event) {
       return decoded_summary<HistoryTrimmed>(event);
     case EventType::data_dropped:
       return decoded_summary<DataDropped>(event);
+    case EventType::storage_damaged:
+      return decoded_summary<StorageDamaged>(event);
+    case EventType::storage_restored:
+      return decoded_summary<StorageRestored>(event);
   }
   return bytes_summary(event);
 }

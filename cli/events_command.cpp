@@ -3,6 +3,7 @@
 #include "cli/event_filter.h"
 #include "cli/event_json.h"
 #include "cli/event_text.h"
+#include "cli/gap_notice.h"
 #include "cli/log_watch.h"
 #include "store/scan.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 class EventsCommand {
  public:
-  EventsCommand(LogReader& reader, const EventsOptions& options, EventFilter filter, Format format,
+  EventsCommand(LogReader& reader, const EventsOptions& options, ScanFilter filter, Format format,
                 Output& output)
       : reader_(reader),
         options_(options),
@@ -33,12 +34,12 @@ class EventsCommand {
     if (!head) return head.error();
     next_ = std::max(from_, head->sequence.next());
     if (auto passed = pass_removed(); !passed) return passed;
-    const ScanRange range{from_, std::min(to_, head->sequence), options_.device};
+    const ScanRange range = range_of(from_, head->sequence);
     if (options_.reverse) return print_backwards(range);
     if (!options_.last) return print(range);
     auto first = first_of_last(range);
     if (!first) return first.error();
-    return print({*first, range.to, range.device});
+    return print({*first, range.to, range.filter, range.on_gap});
   }
 
   // Prints what is appended, as it comes.
@@ -48,11 +49,11 @@ class EventsCommand {
     do {
       auto head = reader_.head();
       if (!head) return head.error();
-      const ScanRange range{next_, std::min(to_, head->sequence), options_.device};
-      if (auto printed = print(range); !printed) return printed;
+      if (auto printed = print(range_of(next_, head->sequence)); !printed) return printed;
       if (auto flushed = output_.flush(); !flushed) return flushed;
       next_ = std::max(next_, head->sequence.next());
-    } while (next_ <= to_ && output_.open() && watch->wait(output_.descriptor()));
+    } while (next_ <= to_ && output_.open() &&
+             watch->wait(output_.descriptor()) != LogWatch::Wake::closed);
     return {};
   }
 
@@ -69,13 +70,17 @@ class EventsCommand {
     });
   }
 
+  [[nodiscard]] ScanRange range_of(Sequence from, Sequence head) const {
+    return {from, std::min(to_, head), filter_, [this](const Gap& gap) { on_gap_(gap); }};
+  }
+
   Result<void> print(const ScanRange& range) {
     ForwardScan scan(reader_, range);
     while (output_.open()) {
       auto event = scan.next();
       if (!event) return event.error();
       if (!*event) break;
-      if (filter_.matches(**event)) print(**event);
+      print(**event);
     }
     return {};
   }
@@ -87,7 +92,6 @@ class EventsCommand {
       auto event = scan.next();
       if (!event) return event.error();
       if (!*event) break;
-      if (!filter_.matches(**event)) continue;
       print(**event);
       --wanted;
     }
@@ -103,7 +107,6 @@ class EventsCommand {
       auto event = scan.next();
       if (!event) return event.error();
       if (!*event) break;
-      if (!filter_.matches(**event)) continue;
       first = (*event)->sequence;
       ++found;
     }
@@ -122,7 +125,8 @@ class EventsCommand {
 
   LogReader& reader_;
   const EventsOptions& options_;
-  const EventFilter filter_;
+  const ScanFilter filter_;
+  const GapHandler on_gap_ = gap_notice();
   const Format format_;
   Output& output_;
   JsonWriter json_;
@@ -140,7 +144,7 @@ void end_with_success(int /*signal*/) { _exit(0); }
 Result<void> run_events(LogReader& reader, const std::string& directory,
                         const EventsOptions& options, Format format, const Clock& clock,
                         Output& output) {
-  auto filter = EventFilter::make(options, clock.now().wall);
+  auto filter = event_filter(options, clock.now().wall);
   if (!filter) return filter.error();
   if (options.follow) {
     std::signal(SIGINT, end_with_success);

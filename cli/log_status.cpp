@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 
 namespace headwater {
@@ -25,12 +26,16 @@ FileSizes file_sizes(const std::string& directory) {
   return {file_size(database), file_size(database + "-wal"), code ? 0 : space.available};
 }
 
-// Seconds since `sequence` was recorded; 0 if the clock says that it will be.
+// Seconds since `sequence` was recorded, or the next event that can be read; 0 if there is none, or
+// if the clock says that it will be.
 Result<std::uint64_t> age_of(LogReader& reader, Sequence sequence, Timestamp now) {
-  ForwardScan scan(reader, {sequence, sequence, {}});
+  ForwardScan scan(reader, {.from = sequence,
+                            .to = Sequence(std::numeric_limits<std::int64_t>::max()),
+                            .filter = {},
+                            .on_gap = [](const Gap&) {}});
   auto event = scan.next();
-  if (!event) return event.error();
-  if (!*event) return std::uint64_t{0};
+  if (!event && event.error().kind == ErrorKind::storage) return event.error();
+  if (!event || !*event) return std::uint64_t{0};
   const auto age = now.microseconds() - (*event)->recorded.wall.microseconds();
   return static_cast<std::uint64_t>(std::max<std::int64_t>(age, 0)) / 1'000'000;
 }
@@ -51,6 +56,9 @@ Result<LogStatus> log_status(LogReader& reader, const std::string& directory,
   if (!size) return size.error();
   status.size = *size;
   status.files = file_sizes(directory);
+  auto gaps = reader.gaps();
+  if (!gaps && gaps.error().kind == ErrorKind::storage) return gaps.error();
+  if (gaps) status.gaps = std::move(*gaps);
   if (status.stored >= status.sequence) return status;
   status.backlog.events = status.sequence.value() - status.stored.value();
   const double share =

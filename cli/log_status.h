@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace headwater {
 
@@ -29,6 +30,7 @@ struct LogStatus {
   Backlog backlog;
   LogSize size;
   FileSizes files;
+  std::vector<Gap> gaps;
 };
 
 // `confirmed`: what the daemon knows of the centre, which may be newer than the log's own cursor.

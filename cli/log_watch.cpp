@@ -1,42 +1,38 @@
 #include "cli/log_watch.h"
 
-#include "store/schema.h"
+#include "store/commit_signal.h"
 
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
 namespace headwater {
 namespace {
 
-bool is_of_the_log(std::string_view name) {
-  const std::string_view database = schema::database_file;
-  return name == database || (name.starts_with(database) && name.ends_with("-wal"));
+Error cannot_watch(const std::string& directory) {
+  return {
+      ErrorKind::storage,
+      fmt::format("{} cannot be watched: {}", directory, std::generic_category().message(errno)),
+      ""};
 }
 
 }  // namespace
 
 Result<LogWatch> LogWatch::open(const std::string& directory) {
+  std::string signal = commit_signal_path(directory);
+  if (signal.empty()) return cannot_watch(directory);
   const int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  if (descriptor >= 0 &&
-      inotify_add_watch(descriptor, directory.c_str(), IN_MODIFY | IN_CREATE | IN_MOVED_TO) >= 0) {
-    return LogWatch(descriptor);
-  }
-  const Error error{
-      ErrorKind::storage,
-      fmt::format("{} cannot be watched: {}", directory, std::generic_category().message(errno)),
-      ""};
-  if (descriptor >= 0) close(descriptor);
-  return error;
+  if (descriptor < 0) return cannot_watch(directory);
+  LogWatch watch(descriptor, std::move(signal));
+  watch.watch();
+  return watch;
 }
 
 LogWatch::~LogWatch() {
@@ -44,25 +40,28 @@ LogWatch::~LogWatch() {
 }
 
 LogWatch::LogWatch(LogWatch&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), pause_(other.pause_) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), signal_(std::move(other.signal_)) {}
 
-bool LogWatch::wait(int output) {
+void LogWatch::watch() const { inotify_add_watch(descriptor_, signal_.c_str(), IN_MODIFY); }
+
+LogWatch::Wake LogWatch::wait(int output) {
   std::array<pollfd, 2> polled{{{descriptor_, POLLIN, 0}, {output, 0, 0}}};
-  poll(polled.data(), polled.size(), static_cast<int>(pause_.count()));
-  pause_ = std::min(pause_ * 2, longest_pause);
-  if (take_changes()) pause_ = shortest_pause;
-  return (polled[1].revents & (POLLERR | POLLHUP | POLLNVAL)) == 0;
+  poll(polled.data(), polled.size(), static_cast<int>(longest_wait.count()));
+  if ((polled[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return Wake::closed;
+  if (take_news()) return Wake::commit;
+  watch();
+  return Wake::time;
 }
 
-bool LogWatch::take_changes() const {
+bool LogWatch::take_news() const {
   alignas(inotify_event) std::array<char, 16 * (sizeof(inotify_event) + NAME_MAX + 1)> buffer;
-  bool changed = false;
+  bool modified = false;
   for (;;) {
     const ssize_t size = read(descriptor_, buffer.data(), buffer.size());
-    if (size <= 0) return changed;
+    if (size <= 0) return modified;
     for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
       const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
-      if (event->len > 0 && is_of_the_log(event->name)) changed = true;
+      if ((event->mask & (IN_MODIFY | IN_Q_OVERFLOW)) != 0) modified = true;
       at += sizeof(inotify_event) + event->len;
     }
   }

@@ -8,31 +8,37 @@
 
 namespace headwater {
 
-// Watches the files of a log through inotify(7). Each wait also ends by itself, after a second at
-// the latest: not every file system tells of writes. One thread.
+// Woken by the writer after each commit (store/commit_signal.h). Where nothing wakes it (the writer
+// is of another machine, or has died), a wait ends by itself after a second. One thread.
 class LogWatch {
  public:
-  // Error: storage.
+  // From now on no commit is missed. Error: storage.
   static Result<LogWatch> open(const std::string& directory);
   ~LogWatch();
   LogWatch(LogWatch&& other) noexcept;
   LogWatch& operator=(LogWatch&&) = delete;
 
-  // Returns when the log may have grown: true; or when nobody reads `output` any more: false.
-  [[nodiscard]] bool wait(int output);
+  // What has ended a wait.
+  enum class Wake {
+    commit,  // the log has grown since the last wait
+    time,    // nothing tells; it may have grown
+    closed,  // nobody reads the output any more
+  };
+  // `output` is a descriptor that somebody reads, or not.
+  [[nodiscard]] Wake wait(int output);
 
-  static constexpr std::chrono::milliseconds shortest_pause{2};
-  static constexpr std::chrono::milliseconds longest_pause{1'000};
+  static constexpr std::chrono::milliseconds longest_wait{1'000};
 
  private:
-  explicit LogWatch(int descriptor) : descriptor_(descriptor) {}
-  // Takes what inotify has to say. Whether it was about the log.
-  [[nodiscard]] bool take_changes() const;
+  LogWatch(int descriptor, std::string signal)
+      : descriptor_(descriptor), signal_(std::move(signal)) {}
+  // Watches the file that is there now: a writer that starts makes it anew.
+  void watch() const;
+  // Takes what inotify has to say. Whether there was a commit.
+  [[nodiscard]] bool take_news() const;
 
   int descriptor_;
-  // What the writer writes is there for readers only once it is on disk, and nothing tells when
-  // that is: after a change the pauses begin short and grow.
-  std::chrono::milliseconds pause_ = shortest_pause;
+  std::string signal_;
 };
 
 }  // namespace headwater

@@ -1,5 +1,6 @@
 // headwater: what an operator asks a log or a running daemon. Only the command line is here.
 
+#include "cli/backup_command.h"
 #include "cli/devices_command.h"
 #include "cli/digest_command.h"
 #include "cli/events_command.h"
@@ -100,6 +101,7 @@ class CommandLine {
     add_events();
     add_digest();
     add_verify();
+    add_backup();
     add_status();
   }
 
@@ -197,6 +199,17 @@ class CommandLine {
     });
   }
 
+  void add_backup() {
+    auto* backup = app_.add_subcommand("backup", "Copy the log to one file, and check every hash");
+    backup->add_option("FILE", backup_.file, "The file to make; it is a log.db")->required();
+    backup->add_flag("--force", backup_.force, "Replace a file of that name");
+    backup->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_backup(log.reader, backup_, common_.format, clock_, output));
+      };
+    });
+  }
+
   void add_status() {
     auto* status = app_.add_subcommand("status", "How the log and the running daemon stand");
     status->callback([this] {
@@ -215,6 +228,7 @@ class CommandLine {
   CommonOptions common_;
   StateOptions state_;
   EventsOptions events_;
+  BackupOptions backup_;
   DigestOptions digest_;
   Command command_;
   int damage_code_ = exit_storage;

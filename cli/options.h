@@ -38,6 +38,11 @@ struct EventsOptions {
   bool follow = false;
 };
 
+struct BackupOptions {
+  std::string file;
+  bool force = false;  // replaces a file that is there
+};
+
 struct DigestOptions {
   std::optional<std::uint64_t> at_seq;
 };

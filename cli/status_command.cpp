@@ -12,6 +12,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace headwater {
 namespace {
 
@@ -53,6 +56,31 @@ void write_sizes(const LogStatus& log, JsonWriter& json) {
   json.end_object();
 }
 
+void write_gaps(const std::vector<Gap>& gaps, JsonWriter& json) {
+  json.begin_array();
+  for (const Gap& gap : gaps) {
+    json.begin_object();
+    json.field("from", gap.first.value());
+    json.field("to", gap.last().value());
+    json.field("reason", gap_reason_name(gap.reason));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+// A gap a line; of many, the first.
+std::string gaps_text(const std::vector<Gap>& gaps) {
+  constexpr std::size_t shown = 10;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(gaps.size(), shown); ++i) {
+    text += fact_line(i == 0 ? "gaps" : "",
+                      fmt::format("events {} to {}: {}", gaps[i].first.value(),
+                                  gaps[i].last().value(), gap_reason_name(gaps[i].reason)));
+  }
+  if (gaps.size() > shown) text += fact_line("", fmt::format("and {} more", gaps.size() - shown));
+  return text;
+}
+
 std::string json_of(const Status& status) {
   JsonWriter json;
   json.begin_object();
@@ -70,6 +98,8 @@ std::string json_of(const Status& status) {
   json.end_object();
   json.key("size");
   write_sizes(status.log, json);
+  json.key("gaps");
+  write_gaps(status.log.gaps, json);
   json.key("daemon");
   if (status.daemon) {
     status.daemon->write(json);
@@ -103,6 +133,7 @@ std::string table_of(const Status& status) {
                     fmt::format("{} events, {} bytes", log.size.tail_events, log.size.tail_bytes));
   text += fact_line("files", fmt::format("log.db {} bytes, log.db-wal {} bytes, {} bytes free",
                                          log.files.log, log.files.wal, log.files.disk_free));
+  text += gaps_text(log.gaps);
   return text + (status.daemon ? status.daemon->text() : fact_line("daemon", "not running"));
 }
 

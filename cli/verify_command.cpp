@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace headwater {
 namespace {
@@ -43,12 +45,27 @@ std::string json_of(const Checked& checked) {
     json.field("from", damage.from.value());
     json.field("to", damage.to.value());
     json.field("what", damage.what);
+    json.field("hint", damage.hint);
     json.end_object();
   }
   json.end_array();
   json.field("structure", result.structure.empty() ? "ok" : result.structure);
   json.end_object();
   return json.take_line();
+}
+
+// Each once.
+std::string hints_of(const Verification& result) {
+  std::set<std::string> hints;
+  for (const Damage& damage : result.damages) hints.insert(damage.hint);
+  if (!result.structure.empty()) {
+    hints.insert(
+        "the database file itself is damaged: stop the daemon, keep a copy of the store, "
+        "and restore a backup; or move the store away and let the gateway begin anew");
+  }
+  std::string text;
+  for (const std::string& hint : hints) text += fact_line("what to do", hint);
+  return text;
 }
 
 std::string table_of(const Checked& checked) {
@@ -67,7 +84,7 @@ std::string table_of(const Checked& checked) {
   if (!result.structure.empty()) {
     text += fact_line("DAMAGED", "the database file: " + escaped(result.structure, 1'000));
   }
-  return text + fact_line("result", result.clean() ? "all is well" : "DAMAGED");
+  return text + hints_of(result) + fact_line("result", result.clean() ? "all is well" : "DAMAGED");
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Result<Archive> Archive::open(const std::string& directory, const Clock& clock,
   if (code) return system_error(own, code);
   auto lock = StoreLock::acquire(own);
   if (!lock) return lock.error();
-  Archive archive(directory, std::move(*lock), clock);
+  Archive archive(directory, std::move(*lock), clock, notice);
   fs::directory_iterator entries(directory, code);
   if (code) return system_error(directory, code);
   for (const auto& entry : entries) {
@@ -69,6 +69,12 @@ Result<ArchivedLog*> Archive::log_of(const std::string& gateway, const LogId& id
   return add(*directory, {gateway, id});
 }
 
+Result<ArchivedLog*> Archive::known_log_of(const std::string& gateway, const LogId& id) {
+  if (logs_.contains({gateway, id})) return log_of(gateway, id);
+  return Error{ErrorKind::not_found, fmt::format("there is no log {} of {}", id.text(), gateway),
+               ""};
+}
+
 Result<ArchivedLog*> Archive::add(const std::string& directory, const LogIdentity& identity) {
   auto opened = open_log(directory, identity);
   if (!opened) return opened.error();
@@ -85,7 +91,19 @@ Result<std::unique_ptr<ArchivedLog>> Archive::open_log(const std::string& direct
   auto reader = LogReader::open(directory);
   if (!reader) return reader.error();
   ++open_;
-  return std::make_unique<ArchivedLog>(ArchivedLog{std::move(*log), std::move(*reader)});
+  auto opened = std::make_unique<ArchivedLog>(ArchivedLog{std::move(*log), std::move(*reader)});
+  report_damages(*opened);
+  return opened;
+}
+
+void Archive::report_damages(ArchivedLog& stored) const {
+  for (const StorageDamage& damage : stored.log.take_damages()) {
+    notice_(Severity::error,
+            fmt::format("the copy of {}'s log is damaged at event {} ({} events): {}. What cannot "
+                        "be read is set aside, and the rest is served: check the disk, and run "
+                        "`headwater verify` on the copy",
+                        stored.log.gateway(), damage.from.value(), damage.count, damage.what));
+  }
 }
 
 // Closes the log that was used longest ago if as many are open as may be.

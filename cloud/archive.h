@@ -44,6 +44,12 @@ class Archive {
   // invalid_input (not a gateway's id, or one gateway too many).
   Result<ArchivedLog*> log_of(const std::string& gateway, const LogId& id);
 
+  // The log of a gateway if there is one; likewise. Error: as Log::open; not_found.
+  Result<ArchivedLog*> known_log_of(const std::string& gateway, const LogId& id);
+
+  // Says what the log has found damaged since the last time. A copy goes on with a gap then.
+  void report_damages(ArchivedLog& stored) const;
+
   struct Standing {
     std::string gateway;
     LogId log;
@@ -61,8 +67,11 @@ class Archive {
     std::uint64_t used = 0;  // when, in calls of log_of()
   };
 
-  Archive(std::string directory, StoreLock lock, const Clock& clock)
-      : directory_(std::move(directory)), lock_(std::move(lock)), clock_(&clock) {}
+  Archive(std::string directory, StoreLock lock, const Clock& clock, NoticeSink notice)
+      : directory_(std::move(directory)),
+        lock_(std::move(lock)),
+        clock_(&clock),
+        notice_(std::move(notice)) {}
 
   Result<ArchivedLog*> add(const std::string& directory, const LogIdentity& identity);
   Result<std::unique_ptr<ArchivedLog>> open_log(const std::string& directory,
@@ -74,6 +83,7 @@ class Archive {
   std::string directory_;
   StoreLock lock_;
   const Clock* clock_;
+  NoticeSink notice_;
   std::map<Key, Entry> logs_;
   std::size_t open_ = 0;
   std::uint64_t uses_ = 0;

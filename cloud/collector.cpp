@@ -14,6 +14,7 @@ MqttSession collector_session() {
   // What is missed is sent again, so the broker need not keep anything for us.
   MqttSession session;
   session.subscriptions.push_back({all_log_topics(), 1});
+  session.subscriptions.push_back({all_recall_topics(), 1});
   return session;
 }
 
@@ -74,13 +75,20 @@ void Collector::connected(bool /*session_present*/) {
 }
 
 void Collector::received(const IncomingMessage& message) {
-  const auto gateway = gateway_of_log_topic(message.topic);
+  if (const auto gateway = gateway_of_log_topic(message.topic)) {
+    take_batch(message, *gateway);
+  } else if (const auto asking = gateway_of_recall_topic(message.topic)) {
+    take_question(message, *asking);
+  } else {
+    notice_(Severity::warning, fmt::format("{}: this is no gateway's id", escaped(message.topic)));
+  }
+}
+
+void Collector::take_batch(const IncomingMessage& message, const std::string& gateway) {
   auto batch = decode_batch(message.payload);
-  if (!gateway || !batch) {
-    notice_(Severity::warning,
-            fmt::format("{}: {}", escaped(message.topic),
-                        gateway ? batch.error().text() : "this is no gateway's id"));
-    return;
+  if (!batch) {
+    return notice_(Severity::warning,
+                   fmt::format("{}: {}", escaped(message.topic), batch.error().text()));
   }
   const std::size_t bytes = batch->block.events.size();
   std::unique_lock lock(mutex_);
@@ -91,7 +99,21 @@ void Collector::received(const IncomingMessage& message) {
   });
   if (stopping_) return;
   queued_bytes_ += bytes;
-  queue_.push_back({*gateway, std::move(*batch)});
+  queue_.push_back({gateway, std::move(*batch)});
+  filled_.notify_one();
+}
+
+void Collector::take_question(const IncomingMessage& message, const std::string& gateway) {
+  const auto request = decode_recall(message.payload);
+  if (!request) {
+    return notice_(Severity::warning,
+                   fmt::format("{}: {}", escaped(message.topic), request.error().text()));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (questions_.size() >= collector_questions) return;
+    questions_.push_back({gateway, *request});
+  }
   filled_.notify_one();
 }
 
@@ -101,7 +123,9 @@ void Collector::refused(const std::string& topic, const std::string& reason) {
 }
 
 void Collector::write(const std::stop_token& stop) {
-  while (const auto received = next(stop)) store(*received);
+  while (const auto work = next(stop)) {
+    std::visit([this](const auto& each) { do_work(each); }, *work);
+  }
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -109,10 +133,11 @@ void Collector::write(const std::stop_token& stop) {
   room_.notify_all();
 }
 
-std::optional<Collector::Received> Collector::next(const std::stop_token& stop) {
+std::optional<Collector::Work> Collector::next(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   for (;;) {
-    filled_.wait(lock, stop, [this] { return announce_ || !queue_.empty(); });
+    filled_.wait(lock, stop,
+                 [this] { return announce_ || !queue_.empty() || !questions_.empty(); });
     if (std::exchange(announce_, false)) {
       for (const auto& each : archive_.standings()) {
         outbox_.put(each.gateway, {each.log, each.head, 0, Outcome::announced, {}});
@@ -120,15 +145,29 @@ std::optional<Collector::Received> Collector::next(const std::stop_token& stop) 
     }
     if (!queue_.empty()) break;
     if (stop.stop_requested()) return std::nullopt;
+    // What is new goes before what is old.
+    if (!questions_.empty()) {
+      Asked asked = std::move(questions_.front());
+      questions_.pop_front();
+      return Work(std::move(asked));
+    }
   }
   Received first = std::move(queue_.front());
   queue_.pop_front();
   queued_bytes_ -= first.batch.block.events.size();
   room_.notify_all();
-  return first;
+  return Work(std::move(first));
 }
 
-void Collector::store(const Received& received) {
+void Collector::do_work(const Asked& asked) {
+  Recalled answer = answer_recall(archive_, asked.gateway, asked.request);
+  notice_(Severity::info,
+          fmt::format("{} has lost events {} to {}: {}", asked.gateway, asked.request.first.value(),
+                      asked.request.last().value(), answer.batch ? "given back" : answer.detail));
+  outbox_.put_recalled(asked.gateway, std::move(answer));
+}
+
+void Collector::do_work(const Received& received) {
   const auto position = receiver_.take(received.gateway, received.batch);
   if (!position) {
     const ErrorKind kind = position.error().kind;
@@ -146,12 +185,25 @@ void Collector::store(const Received& received) {
 }
 
 void Collector::publish(const std::stop_token& stop) {
-  while (const auto next = outbox_.take(stop)) {
+  for (;;) {
+    if (const auto answer = outbox_.take_recalled()) publish_recalled(*answer);
+    const auto next = outbox_.take(stop);
+    if (!next) {
+      if (stop.stop_requested()) return;
+      continue;
+    }
     const auto& [gateway, position] = *next;
     // Without a connection it is left out: the next one begins with announcing everything.
     const auto published = connection_.publish(position_topic(gateway), encode(position), true);
     if (!published) notice_(Severity::debug, published.error().text());
   }
+}
+
+void Collector::publish_recalled(const std::pair<std::string, Recalled>& answer) {
+  const auto published =
+      connection_.publish(recalled_topic(answer.first), encode(answer.second), false);
+  // The gateway asks again.
+  if (!published) notice_(Severity::debug, published.error().text());
 }
 
 }  // namespace headwater

@@ -1,5 +1,5 @@
 // The centre: takes the gateways' batches from the central broker, stores them, and answers each
-// gateway with how far its log is stored.
+// gateway with how far its log is stored; and gives back what a gateway has lost.
 //
 // Three threads. Paho's puts batches into a bounded queue and waits when it is full; the writer's
 // stores them; the third publishes positions, because publishing waits for Paho's, which may wait
@@ -8,6 +8,7 @@
 
 #include "cloud/archive.h"
 #include "cloud/outbox.h"
+#include "cloud/recall_answer.h"
 #include "cloud/receiver.h"
 #include "config/collector_config.h"
 #include "model/clock.h"
@@ -20,13 +21,18 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <variant>
 
 namespace headwater {
 
 inline constexpr std::size_t collector_queue_batches = 64;
 inline constexpr std::size_t collector_queue_bytes = 16 * 1024 * 1024;
+// Questions for lost events that wait: what is beyond is dropped, and asked again.
+inline constexpr std::size_t collector_questions = 64;
 
 class Collector final : public Running, private MqttListener {
  public:
@@ -44,6 +50,10 @@ class Collector final : public Running, private MqttListener {
     std::string gateway;
     Batch batch;
   };
+  struct Asked {
+    std::string gateway;
+    RecallRequest request;
+  };
 
   Collector(const CollectorConfig& config, Archive archive, NoticeSink notice, Fatal fatal);
 
@@ -53,9 +63,14 @@ class Collector final : public Running, private MqttListener {
   void refused(const std::string& topic, const std::string& reason) override;
 
   void write(const std::stop_token& stop);
-  std::optional<Received> next(const std::stop_token& stop);
-  void store(const Received& received);
+  using Work = std::variant<Received, Asked>;
+  std::optional<Work> next(const std::stop_token& stop);
+  void do_work(const Received& received);
+  void do_work(const Asked& asked);
+  void take_batch(const IncomingMessage& message, const std::string& gateway);
+  void take_question(const IncomingMessage& message, const std::string& gateway);
   void publish(const std::stop_token& stop);
+  void publish_recalled(const std::pair<std::string, Recalled>& answer);
 
   const NoticeSink notice_;
   const Fatal fatal_;
@@ -68,6 +83,7 @@ class Collector final : public Running, private MqttListener {
   std::condition_variable room_;
   std::deque<Received> queue_;
   std::size_t queued_bytes_ = 0;
+  std::deque<Asked> questions_;
   bool announce_ = false;  // a connection was made: everybody shall know where we stand
   bool stopping_ = false;  // nobody takes from the queue any more
 

@@ -23,8 +23,10 @@ class Receiver {
 
  private:
   Result<Position> append(ArchivedLog& stored, const Batch& batch);
+  Result<Position> append_gap(ArchivedLog& stored, const Batch& batch);
   Result<Position> compare(ArchivedLog& stored, const Batch& batch);
   Result<Position> append_rest(ArchivedLog& stored, const Batch& batch);
+  Result<Position> append_rest_of_gap(ArchivedLog& stored, const Batch& batch);
 
   Archive& archive_;
 };

@@ -18,8 +18,11 @@ struct Unit {
 
 constexpr std::array<Unit, 5> durations{
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
-constexpr std::array<Unit, 4> sizes{
-    {{"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}}};
+constexpr std::array<Unit, 5> sizes{{{"B", 1},
+                                     {"KiB", 1 << 10},
+                                     {"MiB", 1 << 20},
+                                     {"GiB", 1 << 30},
+                                     {"TiB", std::int64_t{1} << 40}}};
 
 constexpr std::string_view digits = "0123456789";
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();

@@ -20,7 +20,7 @@ namespace headwater {
 // Digits and one of ms, s, m (minutes), h, d: 20ms, 10m. Too large becomes the largest.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-// Digits and one of B, KiB, MiB, GiB, in bytes: 512B, 64KiB. Too large becomes the largest.
+// Digits and one of B, KiB, MiB, GiB, TiB, in bytes: 512B, 64KiB. Too large becomes the largest.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 
 // The same the other way; durations and sizes in the largest unit that needs no fraction.

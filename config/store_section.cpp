@@ -26,6 +26,9 @@ RetentionOptions read_retention(Section section) {
   return options;
 }
 
+constexpr Range<std::uint64_t> card_endurance_range{std::uint64_t{1} << 30U,
+                                                    std::uint64_t{1} << 60U};
+
 }  // namespace
 
 std::string read_store_path(Section& section) {
@@ -50,6 +53,7 @@ StoreOptions read_store(Section section) {
                                                           {"stop", WhenFull::stop}})
                           .value_or(options.when_full);
   options.min_free = section.size("min_free", min_free_range).value_or(options.min_free);
+  options.card_endurance = section.size("card_endurance", card_endurance_range);
   section.reject_unknown_keys();
   return options;
 }

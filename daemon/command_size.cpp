@@ -32,6 +32,10 @@ struct Texts {
     return report.reason.size();
   }
   std::size_t operator()(const ReportRemoved& report) const { return 2 * report.reason.size(); }
+  std::size_t operator()(const ReportStorageDamage& report) const {
+    return report.damage.what.size();
+  }
+  std::size_t operator()(const ReportStorageRestored& /*report*/) const { return 0; }
   std::size_t operator()(const CheckPresence& /*check*/) const { return 0; }
 };
 

@@ -8,7 +8,8 @@ namespace headwater {
 namespace {
 
 constexpr std::uint64_t second_us = 1'000'000;
-constexpr std::uint64_t disk_interval_us = 1 * second_us;
+// Short against the time in which readings fill min_free.
+constexpr std::uint64_t disk_interval_us = second_us / 10;
 constexpr std::uint64_t limits_interval_us = 10 * second_us;
 // Looking at ages reads a little of every segment's description.
 constexpr std::uint64_t age_interval_us = 60 * second_us;
@@ -52,7 +53,6 @@ Result<void> LogKeeper::work(Log& log, Uptime now) {
 }
 
 Result<void> LogKeeper::make_room(Log& log, Uptime now) {
-  const DiskState before = guard_.state();
   for (int i = 0; i < hurry; ++i) {
     if (auto given = log.give_back_space(); !given && given.error().kind != ErrorKind::full) {
       return given;
@@ -71,14 +71,13 @@ Result<void> LogKeeper::make_room(Log& log, Uptime now) {
     }
     guard_.removed();
   }
-  announce(before);
+  announce();
   return {};
 }
 
 Result<void> LogKeeper::look_at_disk(Log& log) {
   auto free = options_.free_space(directory_);
   if (!free) return note(free.error());
-  const DiskState before = guard_.state();
   guard_.measured(*free, reserve_.is_there());
   status_.disk_free = *free;
   if (guard_.state() == DiskState::normal) {
@@ -91,7 +90,7 @@ Result<void> LogKeeper::look_at_disk(Log& log) {
   }
   status_.reserve = reserve_.is_there();
   status_.removed = log.removed();
-  announce(before);
+  announce();
   return {};
 }
 
@@ -160,10 +159,9 @@ Result<bool> LogKeeper::remove_now(Log& log, const Removal& removal) {
 
 Result<void> LogKeeper::write_failed(const Error& error) {
   if (options_.when_full == WhenFull::stop) return ended_by_full_disk(error.detail);
-  const DiskState before = guard_.state();
   reserve_.give_up();
   guard_.write_failed();
-  announce(before);
+  announce();
   return {};
 }
 
@@ -206,9 +204,9 @@ Result<void> LogKeeper::note(const Error& error) {
   return {};
 }
 
-void LogKeeper::announce(DiskState before) {
+void LogKeeper::announce() {
+  if (guard_.state() == status_.disk) return;
   status_.disk = guard_.state();
-  if (status_.disk == before) return;
   switch (status_.disk) {
     case DiskState::normal:
       status_.alarm.clear();

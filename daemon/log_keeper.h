@@ -74,7 +74,7 @@ class LogKeeper {
   [[nodiscard]] std::uint64_t kept_bytes() const;
   // Errors other than of writing are for people to see; the log goes on.
   Result<void> note(const Error& error);
-  void announce(DiskState before);
+  void announce();
 
   const std::string directory_;
   const LogKeeperOptions options_;

@@ -16,6 +16,8 @@ constexpr std::size_t commit_bytes_limit = 4 * 1024 * 1024;
 // what is lost of it is only asked for again.
 constexpr std::uint64_t presence_interval_us = 5'000'000;
 constexpr std::uint64_t cursor_interval_us = 2'000'000;
+// And outside the database, where it is needed only if the database loses its end.
+constexpr std::uint64_t confirmed_interval_us = 60'000'000;
 constexpr std::chrono::seconds tick{1};
 
 Uptime after(Uptime now, std::uint64_t microseconds) {
@@ -37,8 +39,9 @@ Pipeline::Pipeline(Committer committer, const PipelineOptions& options, const Cl
 
 Pipeline::~Pipeline() { stop("stopped"); }
 
-void Pipeline::start(const GatewayStarted& facts, LogGrown log_grown) {
+void Pipeline::start(const GatewayStarted& facts, LogGrown log_grown, StorageCare* care) {
   log_grown_ = std::move(log_grown);
+  care_ = care;
   report(StartGateway{facts});
   writer_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
@@ -113,6 +116,7 @@ void Pipeline::run(const std::stop_token& stop) {
     keep_within_limits();
     maintain();
     report_removed();
+    care_for_storage();
     if (ending && idle) break;
   }
   if (auto finished = committer_.finish(); !finished) fatal_(finished.error());
@@ -146,9 +150,9 @@ void Pipeline::report_removed() {
   auto removed = keeper_.unreported(committer_.kept_log());
   if (!removed) return fatal_(removed.error());
   if (!*removed) return;
-  std::vector<Queued> batch;
-  batch.push_back({{std::move(**removed), {}, false}, clock_.now().wall, 0});
-  commit(batch);
+  const Sequence before = committer_.log().head().sequence;
+  record({std::move(**removed)});
+  if (committer_.log().head().sequence == before) return;  // stopped on a full disk
   auto reported = keeper_.reported(committer_.kept_log());
   if (reported) return;
   if (auto went_on = goes_on(reported.error()); !went_on) fatal_(went_on.error());
@@ -251,27 +255,54 @@ void Pipeline::check_presence() {
   presence_due_ = after(now.uptime, presence_interval_us);
   const auto silence =
       std::chrono::duration_cast<std::chrono::microseconds>(options_.offline_after);
-  const CheckPresence check{static_cast<std::uint64_t>(silence.count())};
+  record({CheckPresence{static_cast<std::uint64_t>(silence.count())}});
+}
+
+void Pipeline::care_for_storage() {
+  if (care_ == nullptr || !keeper_.may_write()) return;
+  if (!committer_.state().gateway().running()) return;
+  auto commands = care_->work(committer_, clock_.now().uptime);
+  if (commands) {
+    if (!commands->empty()) record(std::move(*commands));
+  } else if (auto went_on = goes_on(commands.error()); !went_on) {
+    fatal_(went_on.error());
+  }
+}
+
+void Pipeline::record(std::vector<Command> commands) {
+  const Timestamp now = clock_.now().wall;
   std::vector<Queued> batch;
-  batch.push_back({{check, {}, false}, now.wall, 0});
+  batch.reserve(commands.size());
+  for (Command& command : commands) batch.push_back({{std::move(command), {}, false}, now, 0});
   commit(batch);
 }
 
-void Pipeline::write_cursor(bool at_once) {
-  const Uptime now = clock_.now().uptime;
-  if (!at_once && now < cursor_due_) return;
-  std::optional<Cursor> cursor;
-  {
-    const std::lock_guard lock(mutex_);
-    cursor = std::exchange(cursor_, std::nullopt);
-  }
-  if (!cursor) return;
-  cursor_due_ = after(now, cursor_interval_us);
-  auto kept = committer_.set_cursor(upstream_cursor, *cursor);
+void Pipeline::set_cursor(const Cursor& cursor) {
+  unconfirmed_ = cursor;
+  auto kept = committer_.set_cursor(upstream_cursor, cursor);
   if (kept) return;
   if (auto went_on = goes_on(kept.error()); !went_on) return fatal_(went_on.error());
   const std::lock_guard lock(mutex_);
   if (!cursor_) cursor_ = cursor;
+}
+
+void Pipeline::write_cursor(bool at_once) {
+  const Uptime now = clock_.now().uptime;
+  if (at_once || now >= cursor_due_) {
+    std::optional<Cursor> cursor;
+    {
+      const std::lock_guard lock(mutex_);
+      cursor = std::exchange(cursor_, std::nullopt);
+    }
+    if (cursor) {
+      cursor_due_ = after(now, cursor_interval_us);
+      set_cursor(*cursor);
+    }
+  }
+  if (!unconfirmed_ || (!at_once && now < confirmed_due_)) return;
+  confirmed_due_ = after(now, confirmed_interval_us);
+  // A second safeguard: the log goes on without.
+  if (committer_.keep_confirmed(*unconfirmed_)) unconfirmed_.reset();
 }
 
 }  // namespace headwater

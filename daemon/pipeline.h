@@ -8,6 +8,7 @@
 
 #include "daemon/committer.h"
 #include "daemon/log_keeper.h"
+#include "daemon/storage_care.h"
 #include "drivers/driver.h"
 #include "model/clock.h"
 #include "process/program.h"
@@ -55,8 +56,9 @@ class Pipeline final : public Sink {
   Pipeline(Committer committer, const PipelineOptions& options, const Clock& clock, Fatal fatal);
   ~Pipeline() override;
 
-  // Records the start and begins to take deliveries.
-  void start(const GatewayStarted& facts, LogGrown log_grown);
+  // Records the start and begins to take deliveries. `care`: what is done about damage to the
+  // store; it must outlive the pipeline.
+  void start(const GatewayStarted& facts, LogGrown log_grown, StorageCare* care = nullptr);
   // Says that stop() will follow: from here on, a full disk is not waited for, but fatal, since
   // those who wait for an acknowledgement would wait for ever. Any thread.
   void expect_stop();
@@ -94,6 +96,10 @@ class Pipeline final : public Sink {
   void report_removed();
   void maintain();
   void check_presence();
+  void care_for_storage();
+  // Commits what nobody waits for.
+  void record(std::vector<Command> commands);
+  void set_cursor(const Cursor& cursor);
   void write_cursor(bool at_once);
 
   Committer committer_;  // the writer's
@@ -102,8 +108,12 @@ class Pipeline final : public Sink {
   const Clock& clock_;
   const Fatal fatal_;
   LogGrown log_grown_;
-  Uptime presence_due_;            // the writer's
-  Uptime cursor_due_;              // the writer's
+  Uptime presence_due_;   // the writer's
+  Uptime cursor_due_;     // the writer's
+  Uptime confirmed_due_;  // the writer's
+  // The writer's: what is not yet outside the database.
+  std::optional<Cursor> unconfirmed_;
+  StorageCare* care_ = nullptr;
   bool more_to_maintain_ = false;  // the writer's
 
   mutable std::mutex mutex_;

@@ -45,7 +45,8 @@ Result<Log> open_log(const GatewayConfig& config, Timestamp now) {
   return Log::open(config.store.path, {config.gateway, {}}, now);
 }
 
-Result<State> rebuild_state(const std::string& directory, Sequence head, const NoticeSink& notice) {
+Result<State> rebuild_state(const std::string& directory, Log& log, const NoticeSink& notice) {
+  const Sequence head = log.head().sequence;
   auto reader = LogReader::open(directory);
   if (!reader) return reader.error();
   auto start = fold_start(*reader, head);
@@ -56,8 +57,15 @@ Result<State> rebuild_state(const std::string& directory, Sequence head, const N
                        "version or of another history): more events are read again instead",
                        start->passed_over));
   }
-  if (auto folded = fold(*reader, head, start->state); !folded) return folded.error();
-  return std::move(start->state);
+  for (;;) {
+    auto folded = fold(*reader, head, start->state);
+    if (folded) return std::move(start->state);
+    // What cannot be read is set aside, and the fold goes on behind it.
+    if (folded.error().kind != ErrorKind::damaged) return folded.error();
+    auto gap = log.set_aside(start->state.sequence().next());
+    if (!gap) return gap.error();
+    if (!*gap) return folded.error();
+  }
 }
 
 }  // namespace
@@ -76,7 +84,7 @@ Result<std::unique_ptr<Service>> Service::open(const GatewayConfig& config, cons
   if (auto checked = check_routes(config); !checked) return checked.error();
   auto log = open_log(config, clock.now().wall);
   if (!log) return log.error();
-  auto state = rebuild_state(config.store.path, log->head().sequence, notice);
+  auto state = rebuild_state(config.store.path, *log, notice);
   if (!state) return state.error();
   Committer committer(std::move(*log), std::move(*state), Limits{config.device_limit});
   std::unique_ptr<Service> service(
@@ -90,6 +98,14 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
     : gateway_(config.gateway),
       store_(config.store.path),
       notice_(std::move(notice)),
+      clock_(clock),
+      card_endurance_(config.store.card_endurance),
+      started_(clock.now().uptime),
+      written_before_(bytes_handed_to_disks()),
+      care_(store_, config.upstream.has_value(), notice_,
+            [this] {
+              if (uplink_) uplink_->storage_changed();
+            }),
       pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)) {}
 
 Service::~Service() { stop("stopped"); }
@@ -113,9 +129,12 @@ Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
 }
 
 void Service::start() {
-  pipeline_.start(start_facts(), [this](Sequence head) {
-    if (uplink_) uplink_->log_reaches(head);
-  });
+  pipeline_.start(
+      start_facts(),
+      [this](Sequence head) {
+        if (uplink_) uplink_->log_reaches(head);
+      },
+      &care_);
   if (uplink_) uplink_->start();
   for (const auto& driver : drivers_) driver->start();
 }
@@ -134,7 +153,14 @@ DaemonStatus Service::status() const {
   status.gateway = gateway_;
   status.pipeline = pipeline_.status();
   for (const auto& driver : drivers_) status.drivers.push_back(driver->status());
+  status.storage = care_.status();
   if (uplink_) status.upstream = uplink_->status();
+  const auto written = bytes_handed_to_disks();
+  if (written && written_before_) {
+    status.flash = FlashUse{*written - *written_before_, status.pipeline.committed.events,
+                            clock_.now().uptime.microseconds() - started_.microseconds()};
+  }
+  status.card_endurance = card_endurance_;
   return status;
 }
 
@@ -147,5 +173,9 @@ void Service::upstream_disconnected(const std::string& reason) {
 }
 
 void Service::upstream_stored(const Cursor& position) { pipeline_.keep_cursor(position); }
+
+void Service::upstream_found_damage(Sequence sequence) { care_.look_at(sequence); }
+
+void Service::upstream_recalled(std::vector<Block> blocks) { care_.put_back(std::move(blocks)); }
 
 }  // namespace headwater

@@ -10,7 +10,9 @@
 #include "model/notice.h"
 #include "process/program.h"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,10 +45,17 @@ class Service final : public Running, private UplinkOwner {
   void upstream_connected(const std::string& broker) override;
   void upstream_disconnected(const std::string& reason) override;
   void upstream_stored(const Cursor& position) override;
+  void upstream_found_damage(Sequence sequence) override;
+  void upstream_recalled(std::vector<Block> blocks) override;
 
   const std::string gateway_;
   const std::string store_;
   const NoticeSink notice_;
+  const Clock& clock_;
+  const std::optional<std::uint64_t> card_endurance_;
+  const Uptime started_;
+  const std::optional<std::uint64_t> written_before_;  // by this process, before the start
+  StorageCare care_;
   Pipeline pipeline_;
   std::unique_ptr<Uplink> uplink_;
   std::vector<std::unique_ptr<Driver>> drivers_;

@@ -4,6 +4,9 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 namespace headwater {
 namespace {
 
@@ -46,6 +49,28 @@ json::object driver_part(const DriverStatus& driver) {
   return part;
 }
 
+json::object gap_part(const Gap& gap) {
+  return {{"from", gap.first.value()},
+          {"to", gap.last().value()},
+          {"reason", gap_reason_name(gap.reason)}};
+}
+
+json::object storage_part(const StorageStatus& storage) {
+  json::array gaps;
+  for (const Gap& gap : storage.gaps) gaps.push_back(gap_part(gap));
+  return {{"damages", storage.damages},
+          {"restored", storage.restored},
+          {"gap_count", storage.gap_count},
+          {"gaps", std::move(gaps)}};
+}
+
+json::value recall_part(const UplinkStatus& upstream) {
+  if (!upstream.recalling) return nullptr;
+  json::object part = gap_part(*upstream.recalling);
+  part["events"] = upstream.recalled_events;
+  return part;
+}
+
 json::object upstream_part(const UplinkStatus& upstream) {
   return {{"broker", upstream.broker},
           {"connected", upstream.connection.connected},
@@ -54,7 +79,28 @@ json::object upstream_part(const UplinkStatus& upstream) {
           {"alarm", upstream.alarm},
           {"stored", upstream.confirmed.sequence.value()},
           {"batches_sent", upstream.batches_sent},
-          {"bytes_sent", upstream.bytes_sent}};
+          {"bytes_sent", upstream.bytes_sent},
+          {"recalling", recall_part(upstream)},
+          {"unavailable_gaps", upstream.unavailable_gaps}};
+}
+
+// A whole number of bytes or days says enough.
+json::value rounded(const std::optional<double>& number) {
+  if (!number) return nullptr;
+  return static_cast<std::uint64_t>(std::min(std::round(*number), 1e15));
+}
+
+json::object flash_part(const FlashUse& use, std::optional<std::uint64_t> endurance) {
+  const FlashBudget budget = flash_budget(use, endurance);
+  json::object part{{"bytes_written", use.bytes},
+                    {"elapsed_s", use.elapsed_us / 1'000'000},
+                    {"bytes_per_event", rounded(budget.bytes_per_event)},
+                    {"bytes_per_day", rounded(budget.bytes_per_day)}};
+  if (endurance) {
+    part["card_endurance"] = *endurance;
+    part["card_life_days"] = rounded(budget.life_days);
+  }
+  return part;
 }
 
 }  // namespace
@@ -68,10 +114,14 @@ std::string status_report(const DaemonStatus& status) {
                       {"devices", status.pipeline.devices},
                       {"since_start", pipeline_part(status.pipeline)},
                       {"retention", retention_part(status.pipeline.retention)},
+                      {"storage", storage_part(status.storage)},
                       {"drivers", std::move(drivers)},
                       {"upstream", nullptr}};
   if (status.upstream) {
     report["upstream"] = upstream_part(*status.upstream);
+  }
+  if (status.flash) {
+    report["flash"] = flash_part(*status.flash, status.card_endurance);
   }
   return json::serialize(report);
 }

@@ -1,6 +1,7 @@
 // What `headwater status` is told by a running daemon.
 #pragma once
 
+#include "daemon/flash_budget.h"
 #include "daemon/pipeline.h"
 #include "drivers/driver.h"
 #include "sync/uplink.h"
@@ -14,8 +15,11 @@ namespace headwater {
 struct DaemonStatus {
   std::string gateway;
   PipelineStatus pipeline;
+  StorageStatus storage;
   std::vector<DriverStatus> drivers;
   std::optional<UplinkStatus> upstream;
+  std::optional<FlashUse> flash;  // nothing: the kernel does not count
+  std::optional<std::uint64_t> card_endurance;
 };
 
 // One JSON object; its fields are described in README.md. Names are for ever.

@@ -56,13 +56,21 @@ struct ReportRemoved {
   std::string reason;
 };
 
+// What was found damaged in the store, and what has been brought back.
+struct ReportStorageDamage {
+  StorageDamaged damage;
+};
+struct ReportStorageRestored {
+  StorageRestored restored;
+};
+
 // Time has passed: devices that were silent for `offline_after` are offline.
 struct CheckPresence {
   std::uint64_t offline_after_us = 0;
 };
 
-using Command =
-    std::variant<RecordReading, RejectMessage, StartGateway, StopGateway, ReportUpstreamConnected,
-                 ReportUpstreamDisconnected, ReportRemoved, CheckPresence>;
+using Command = std::variant<RecordReading, RejectMessage, StartGateway, StopGateway,
+                             ReportUpstreamConnected, ReportUpstreamDisconnected, ReportRemoved,
+                             ReportStorageDamage, ReportStorageRestored, CheckPresence>;
 
 }  // namespace headwater

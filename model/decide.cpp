@@ -103,6 +103,18 @@ class Decider {
     return Suppression::none;
   }
 
+  Suppression operator()(const ReportStorageDamage& report) {
+    StorageDamaged damaged = report.damage;
+    damaged.what = cut(damaged.what, damage_text_limit);
+    emit(gateway_stream, arrived_, damaged);
+    return Suppression::none;
+  }
+
+  Suppression operator()(const ReportStorageRestored& report) {
+    emit(gateway_stream, arrived_, report.restored);
+    return Suppression::none;
+  }
+
   Suppression operator()(const CheckPresence& check) {
     for (const Device* known : draft_.base().devices()) {
       const Device* device = draft_.find(known->id());

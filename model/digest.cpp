@@ -48,6 +48,10 @@ void put_gateway(const Gateway& gateway, Form& form) {
   form.number(gateway.starts());
   form.flag(gateway.upstream_connected());
   form.number(gateway.rejected_messages());
+  // The digest of a log that was never damaged is what it has always been.
+  if (gateway.storage_damages() == 0 && gateway.storage_restores() == 0) return;
+  form.number(gateway.storage_damages());
+  form.number(gateway.storage_restores());
 }
 
 void put_device(const Device& device, Form& form) {

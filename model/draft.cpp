@@ -16,6 +16,7 @@ bool Draft::recorded_recently(Fingerprint reading) const {
 }
 
 Result<void> Draft::add(Event event) {
+  if (event.cause.empty()) event.cause = cause_;
   const auto recorded = as_recorded(event, base_.sequence().plus(events_.size() + 1), at_);
   if (recorded.device == gateway_stream) {
     if (auto applied = gateway_.apply(recorded); !applied) return applied.error();

@@ -7,6 +7,8 @@
 
 #include "model/state.h"
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace headwater {
@@ -26,6 +28,8 @@ class Draft {
   [[nodiscard]] Instant at() const { return at_; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 
+  // The cause of the events that are added from now on, where they name none themselves.
+  void set_cause(std::string cause) { cause_ = std::move(cause); }
   // Appends an event and folds it in. Error: damaged; the draft is as before.
   Result<void> add(Event event);
 
@@ -37,6 +41,7 @@ class Draft {
 
   const State& base_;
   Instant at_;
+  std::string cause_;
   Gateway gateway_;
   DeviceMap touched_;
   std::size_t new_devices_ = 0;

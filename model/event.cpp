@@ -24,6 +24,8 @@ constexpr std::array type_names{
     TypeName{EventType::upstream_disconnected, "UpstreamDisconnected"},
     TypeName{EventType::history_trimmed, "HistoryTrimmed"},
     TypeName{EventType::data_dropped, "DataDropped"},
+    TypeName{EventType::storage_damaged, "StorageDamaged"},
+    TypeName{EventType::storage_restored, "StorageRestored"},
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ enum class EventType : std::uint32_t {
   upstream_disconnected = 69,
   history_trimmed = 70,
   data_dropped = 71,
+  storage_damaged = 72,
+  storage_restored = 73,
 };
 
 // Whether this program knows the type.

@@ -20,6 +20,12 @@ Result<void> Gateway::apply(const RecordedEvent& event) {
     case EventType::upstream_disconnected:
       upstream_connected_ = false;
       break;
+    case EventType::storage_damaged:
+      ++storage_damages_;
+      break;
+    case EventType::storage_restored:
+      ++storage_restores_;
+      break;
     default:
       break;
   }

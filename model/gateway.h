@@ -23,6 +23,9 @@ class Gateway {
   [[nodiscard]] std::uint64_t starts() const { return starts_; }
   [[nodiscard]] bool upstream_connected() const { return upstream_connected_; }
   [[nodiscard]] std::uint64_t rejected_messages() const { return rejected_messages_; }
+  // How often damage to the store was found, and how often what was lost came back.
+  [[nodiscard]] std::uint64_t storage_damages() const { return storage_damages_; }
+  [[nodiscard]] std::uint64_t storage_restores() const { return storage_restores_; }
 
  private:
   friend class StateDecoder;
@@ -35,6 +38,8 @@ class Gateway {
   bool upstream_connected_ = false;
   std::uint64_t starts_ = 0;
   std::uint64_t rejected_messages_ = 0;
+  std::uint64_t storage_damages_ = 0;
+  std::uint64_t storage_restores_ = 0;
 };
 
 }  // namespace headwater

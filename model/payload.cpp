@@ -145,6 +145,21 @@ std::string encode(const DataDropped& payload) {
   return writer.finish();
 }
 
+std::string encode(const StorageDamaged& payload) {
+  Writer writer;
+  writer.number(1, payload.from);
+  writer.number(2, payload.count);
+  writer.text(3, payload.what);
+  return writer.finish();
+}
+
+std::string encode(const StorageRestored& payload) {
+  Writer writer;
+  writer.number(1, payload.from);
+  writer.number(2, payload.count);
+  return writer.finish();
+}
+
 template <>
 Result<DeviceRegistered> decode<DeviceRegistered>(std::string_view bytes) {
   return read_message<DeviceRegistered>(bytes, [](auto& payload, auto& reader) {
@@ -305,6 +320,41 @@ Result<DataDropped> decode<DataDropped>(std::string_view bytes) {
         break;
       case wire::bytes(4):
         payload.reason = wire::take_bytes(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  });
+}
+
+template <>
+Result<StorageDamaged> decode<StorageDamaged>(std::string_view bytes) {
+  return read_message<StorageDamaged>(bytes, [](auto& payload, auto& reader) {
+    switch (reader.tag_and_type()) {
+      case wire::varint(1):
+        payload.from = reader.get_uint64();
+        break;
+      case wire::varint(2):
+        payload.count = reader.get_uint64();
+        break;
+      case wire::bytes(3):
+        payload.what = wire::take_bytes(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  });
+}
+
+template <>
+Result<StorageRestored> decode<StorageRestored>(std::string_view bytes) {
+  return read_message<StorageRestored>(bytes, [](auto& payload, auto& reader) {
+    switch (reader.tag_and_type()) {
+      case wire::varint(1):
+        payload.from = reader.get_uint64();
+        break;
+      case wire::varint(2):
+        payload.count = reader.get_uint64();
         break;
       default:
         reader.skip();

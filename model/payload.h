@@ -89,6 +89,22 @@ struct DataDropped {
   std::string reason;
 };
 
+// Events of this log cannot be read any more.
+struct StorageDamaged {
+  static constexpr EventType type = EventType::storage_damaged;
+  std::uint64_t from = 0;   // the first of them
+  std::uint64_t count = 0;  // 0: it is not known how many they were
+  std::string what;
+};
+inline constexpr std::size_t damage_text_limit = 1'024;
+
+// What was lost is here again.
+struct StorageRestored {
+  static constexpr EventType type = EventType::storage_restored;
+  std::uint64_t from = 0;
+  std::uint64_t count = 0;
+};
+
 [[nodiscard]] std::string encode(const DeviceRegistered& payload);
 [[nodiscard]] std::string encode(const ReadingRecorded& payload);
 [[nodiscard]] std::string encode(const DeviceOnline& payload);
@@ -100,6 +116,8 @@ struct DataDropped {
 [[nodiscard]] std::string encode(const UpstreamDisconnected& payload);
 [[nodiscard]] std::string encode(const HistoryTrimmed& payload);
 [[nodiscard]] std::string encode(const DataDropped& payload);
+[[nodiscard]] std::string encode(const StorageDamaged& payload);
+[[nodiscard]] std::string encode(const StorageRestored& payload);
 
 // decode<DeviceOffline>(bytes). Defined for each struct above.
 template <class Payload>

@@ -40,6 +40,8 @@ void put_gateway(pbf_writer& parent, pbf_tag_type tag, const Gateway& gateway) {
   put_flag(pbf, 5, gateway.upstream_connected());
   put(pbf, 6, gateway.starts());
   put(pbf, 7, gateway.rejected_messages());
+  put(pbf, 10, gateway.storage_damages());
+  put(pbf, 11, gateway.storage_restores());
 }
 
 // The ring is filled from its beginning, and no fingerprint is 0.
@@ -167,11 +169,11 @@ LatestMeasurement read_measurement(pbf_reader message) {
 // protozero::exception.
 class StateDecoder {
  public:
-  static State read_state(Fields& fields) {
+  static State read_state(Fields& fields, std::uint64_t form) {
     State state;
     state.sequence_ = fields.sequence(2);
     state.unknown_events_ = fields.number(3);
-    state.gateway_ = read_gateway(fields.message(4));
+    state.gateway_ = read_gateway(fields.message(4), form);
     require(state.gateway_.started_at() <= state.sequence_, "the gateway is ahead of the state");
     state.recent_ = read_recent(fields);
     std::string_view last;
@@ -187,7 +189,7 @@ class StateDecoder {
   }
 
  private:
-  static Gateway read_gateway(pbf_reader message) {
+  static Gateway read_gateway(pbf_reader message, std::uint64_t form) {
     Fields fields(message);
     Gateway gateway;
     auto start = decode<GatewayStarted>(fields.bytes(1));
@@ -199,6 +201,10 @@ class StateDecoder {
     gateway.upstream_connected_ = fields.flag(5);
     gateway.starts_ = fields.number(6);
     gateway.rejected_messages_ = fields.number(7);
+    if (form >= 2) {
+      gateway.storage_damages_ = fields.number(10);
+      gateway.storage_restores_ = fields.number(11);
+    }
     fields.end();
     return gateway;
   }
@@ -271,7 +277,7 @@ Result<State> decode_state(std::string_view bytes) {
           "install the version that wrote it, or a newer one"};
     }
     require(form != 0, "it does not begin with its form");
-    return StateDecoder::read_state(fields);
+    return StateDecoder::read_state(fields, form);
   } catch (const protozero::exception& e) {
     return damaged(e.what());
   }

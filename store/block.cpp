@@ -54,7 +54,11 @@ void pack(std::string_view frames, int level, Block& block) {
 }
 
 void pack_columns(std::string_view frames, int level, Block& block) {
-  const auto columns = to_columns(frames);
+  pack_columns(frames, to_columns(frames), level, block);
+}
+
+void pack_columns(std::string_view frames, const std::optional<Columns>& columns, int level,
+                  Block& block) {
   const auto compressed = columns ? compress_parts(columns->bytes, columns->parts, level)
                                   : Result<std::string>(std::string());
   std::string packed = compressed ? *compressed : std::string();
@@ -183,6 +187,12 @@ Block BlockBuilder::finish(int level) && {
 Block BlockBuilder::finish_columns(int level) && {
   block_.chain_after = chain_.value();
   pack_columns(frames_, level, block_);
+  return std::move(block_);
+}
+
+Block BlockBuilder::finish_columns(const std::optional<Columns>& columns, int level) && {
+  block_.chain_after = chain_.value();
+  pack_columns(frames_, columns, level, block_);
   return std::move(block_);
 }
 

@@ -7,6 +7,7 @@
 #include "model/chain.h"
 #include "model/error.h"
 #include "model/event_codec.h"
+#include "store/columns.h"
 #include "store/block_limits.h"
 
 #include <cstdint>
@@ -44,6 +45,9 @@ struct Block {
 void pack(std::string_view frames, int level, Block& block);
 // The same for many events that are kept for long: in columns where that is shorter still.
 void pack_columns(std::string_view frames, int level, Block& block);
+// The same with the frames' columns, or with nothing, if they cannot be expressed so.
+void pack_columns(std::string_view frames, const std::optional<Columns>& columns, int level,
+                  Block& block);
 
 // A block's frames again. Error: damaged (a wrong checksum, a length beyond the limit, columns that
 // cannot be read), unsupported (an encoding of a newer version). Only zstd_frames have a checksum:
@@ -91,8 +95,9 @@ class BlockBuilder {
   }
   [[nodiscard]] std::size_t frames_size() const { return frames_.size(); }
   [[nodiscard]] Block finish(int level) &&;
-  // In columns, as pack_columns() does it.
+  // In columns, as pack_columns() does it; with those of all that was added, if they are known.
   [[nodiscard]] Block finish_columns(int level) &&;
+  [[nodiscard]] Block finish_columns(const std::optional<Columns>& columns, int level) &&;
 
  private:
   Block block_;

@@ -1,5 +1,5 @@
 // The columnar form of many events: what they have in common once, and what differs column by
-// column, so that a compressor finds it (FORMAT.md, "Columns"). The form is not compressed itself.
+// column, so that a compressor finds it (COLUMNS.md). The form is not compressed itself.
 //
 // The frames come back byte for byte, whatever events they hold. What the form cannot express
 // (frames beyond a block's limits, or whose lengths are written in more bytes than they need) is
@@ -79,5 +79,10 @@ class ColumnsBuilder {
 
 // The frames again, from any bytes; takes memory for no more than the limits. Error: damaged.
 Result<std::string> from_columns(std::string_view columns);
+
+// The same for what is wanted of one device: in place of each event of another there is an empty
+// frame, or, where the event begins a commit, a frame that says no more than that. Events that are
+// kept whole are there, whosesoever they are. Error: damaged.
+Result<std::string> from_columns_of(std::string_view columns, std::string_view device);
 
 }  // namespace headwater

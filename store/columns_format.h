@@ -1,4 +1,4 @@
-// Numbers that stand in columns (FORMAT.md, "Columns"). Do not change what is here: a new form gets
+// Numbers that stand in columns (COLUMNS.md). Do not change what is here: a new form gets
 // a new number, and another layout a new version.
 #pragma once
 

@@ -2,6 +2,9 @@
 #include "store/columns.h"
 #include "store/frame_writer.h"
 
+#include <limits>
+#include <optional>
+
 namespace headwater {
 namespace {
 
@@ -11,7 +14,9 @@ using namespace columns_format;
 // limit, their values by the bytes that the events would at least have as frames.
 class ColumnsReader {
  public:
-  explicit ColumnsReader(std::string_view columns) : in_(columns), columns_(in_) {}
+  // `device`: the one whose events are wanted; nothing: all.
+  explicit ColumnsReader(std::string_view columns, std::optional<std::string_view> device = {})
+      : in_(columns), columns_(in_), wanted_(device) {}
 
   Result<std::string> read() {
     if (in_.byte() != version) return unsupported_version();
@@ -30,7 +35,10 @@ class ColumnsReader {
     std::size_t shape = 0;
     bool joined = false;
     std::size_t count = 0;
+    std::size_t writer = 0;  // of writers_; none if it is not wanted
   };
+  static constexpr std::size_t no_writer = std::numeric_limits<std::size_t>::max();
+
   static Error damaged(std::string_view what) {
     return {ErrorKind::damaged, "the columnar form cannot be read: " + std::string(what), ""};
   }
@@ -47,14 +55,17 @@ class ColumnsReader {
   std::vector<SlotColumn> read_group(const Shape& shape, std::size_t count);
   void read_texts(SlotColumn& column);
   Result<std::string> write();
+  bool write_unwanted(const Stream& stream, std::string_view moment, FrameBuffer& frames);
 
   ByteReader in_;
   NumberColumnReader columns_;
+  std::optional<std::string_view> wanted_;
   std::vector<std::string_view> devices_;
   std::vector<Shape> shapes_;
   std::vector<Stream> streams_;
   std::vector<std::vector<SlotColumn>> groups_;
-  std::vector<FrameWriter> writers_;  // by stream
+  std::vector<FrameWriter> writers_;
+  std::string scratch_;
   Numbers order_;
   Numbers gaps_;
   Numbers recorded_;
@@ -137,7 +148,7 @@ bool ColumnsReader::fits() const {
 
 bool ColumnsReader::read_values() {
   if (!fits()) return false;
-  writers_.reserve(streams_.size());
+  if (!wanted_) writers_.reserve(streams_.size());
   groups_.reserve(streams_.size());
   for (std::size_t first = 0; first < streams_.size();) {
     const Shape& shape = shapes_[streams_[first].shape];
@@ -150,8 +161,12 @@ bool ColumnsReader::read_values() {
     if (in_.failed()) return false;
     std::size_t at = 0;
     for (; first < end; ++first) {
-      writers_.emplace_back(devices_[streams_[first].device], shape, groups_.back(), at);
-      at += streams_[first].count;
+      Stream& stream = streams_[first];
+      const std::string_view device = devices_[stream.device];
+      const bool is_wanted = !wanted_ || device == *wanted_;
+      stream.writer = is_wanted ? writers_.size() : no_writer;
+      if (is_wanted) writers_.emplace_back(device, shape, groups_.back(), at);
+      at += stream.count;
     }
   }
   return true;
@@ -189,17 +204,36 @@ Result<std::string> ColumnsReader::write() {
     } else {
       ++gap;
     }
-    const bool has_room = is_whole
-                              ? frames.append(whole_.texts[next_whole++])
-                              : writers_[static_cast<std::size_t>(stream)].write(moment, frames);
+    bool has_room = false;
+    if (is_whole) {
+      has_room = frames.append(whole_.texts[next_whole++]);
+    } else {
+      const Stream& of = streams_[static_cast<std::size_t>(stream)];
+      has_room = of.writer == no_writer ? write_unwanted(of, moment, frames)
+                                        : writers_[of.writer].write(moment, frames);
+    }
     if (!has_room) return damaged("its length");
   }
   if (next_moment != gaps_.size()) return damaged("its moments");
   return std::move(frames).finish();
 }
 
+bool ColumnsReader::write_unwanted(const Stream& stream, std::string_view moment,
+                                   FrameBuffer& frames) {
+  if (moment.empty()) return frames.append({});
+  const std::string_view device = devices_[stream.device];
+  scratch_.assign(1, static_cast<char>(tag::device));
+  put_varint(scratch_, device.size());
+  scratch_.append(device).append(moment);
+  return frames.append(scratch_);
+}
+
 }  // namespace
 
 Result<std::string> from_columns(std::string_view columns) { return ColumnsReader(columns).read(); }
+
+Result<std::string> from_columns_of(std::string_view columns, std::string_view device) {
+  return ColumnsReader(columns, device).read();
+}
 
 }  // namespace headwater

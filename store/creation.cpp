@@ -1,5 +1,6 @@
 #include "store/creation.h"
 
+#include "store/failpoint.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
 
@@ -40,6 +41,8 @@ Error system_error(const std::string& file) {
           "check the directory's permissions and the disk"};
 }
 
+}  // namespace
+
 Result<void> sync_path(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return system_error(path);
@@ -50,8 +53,8 @@ Result<void> sync_path(const std::string& path) {
   return {};
 }
 
-Result<void> write_tables(const std::string& file, const LogId& id, const std::string& gateway,
-                          Timestamp now) {
+Result<void> create_database(const std::string& file, const LogId& id, const std::string& gateway,
+                             Timestamp created) {
   auto database = Database::open(file, Database::Mode::create);
   if (!database) return database.error();
   const std::string settings = fmt::format(
@@ -60,15 +63,12 @@ Result<void> write_tables(const std::string& file, const LogId& id, const std::s
       "PRAGMA user_version={};",
       schema::page_size, schema::application_id, schema::format_version);
   if (auto set = database->execute(settings); !set) return set;
-  if (auto created = database->execute(schema::create); !created) return created;
+  if (auto made = database->execute(schema::create); !made) return made;
   auto insert = database->prepare("INSERT INTO log VALUES (?, ?, ?)");
   if (!insert) return insert.error();
-  insert->bind_blob(1, id.bytes()).bind_text(2, gateway).bind(3, now.microseconds());
-  if (auto inserted = insert->run(); !inserted) return inserted;
-  return database->use_write_ahead_log();
+  insert->bind_blob(1, id.bytes()).bind_text(2, gateway).bind(3, created.microseconds());
+  return insert->run();
 }
-
-}  // namespace
 
 Result<void> create_log(const std::string& directory, const LogId& id, const std::string& gateway,
                         Timestamp now) {
@@ -78,9 +78,11 @@ Result<void> create_log(const std::string& directory, const LogId& id, const std
   std::error_code ignored;
   for (const char* suffix : {"", "-wal", "-shm", "-journal"})
     fs::remove(unfinished + suffix, ignored);
-  if (auto written = write_tables(unfinished, id, gateway, now); !written) return written;
+  if (auto made = create_database(unfinished, id, gateway, now); !made) return made;
   if (auto synced = sync_path(unfinished); !synced) return synced;
+  failpoint(Failpoint::creation_before_rename);
   if (rename(unfinished.c_str(), finished.c_str()) != 0) return system_error(finished);
+  failpoint(Failpoint::creation_after_rename);
   if (auto synced = sync_path(directory); !synced) return synced;
   return sync_path(fs::absolute(directory).parent_path().string());
 }

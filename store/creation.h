@@ -14,6 +14,14 @@ namespace headwater {
 Result<void> create_log(const std::string& directory, const LogId& id, const std::string& gateway,
                         Timestamp now);
 
+// Makes `file`, a database with the tables of an empty log, without regard to power cuts: it is not
+// to be used under that name. Error: storage.
+Result<void> create_database(const std::string& file, const LogId& id, const std::string& gateway,
+                             Timestamp created);
+
+// Has a file or a directory on stable storage. Error: storage.
+Result<void> sync_path(const std::string& path);
+
 // Whether log.db is there. Error: storage; damaged (a write-ahead log without its database).
 Result<bool> log_exists(const std::string& directory);
 

@@ -11,6 +11,8 @@ namespace headwater {
 struct Cursor {
   Sequence sequence;
   Hash chain{};  // the chain there
+
+  bool operator==(const Cursor&) const = default;
 };
 
 // What the centre has stored.

@@ -92,6 +92,17 @@ Result<DeviceLookup> look_up_device(Database& database, std::string_view device)
   return found;
 }
 
+Result<std::optional<std::uint32_t>> number_of_device(Database& database, std::string_view device) {
+  auto query = database.prepare("SELECT number, checksum FROM device WHERE id = ?");
+  if (!query) return query.error();
+  auto row = query->bind_text(1, device).step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<std::uint32_t>();
+  const std::int64_t number = query->integer(0);
+  if (query->integer(1) != checksum_of(device, number)) return damaged(device);
+  return std::optional(static_cast<std::uint32_t>(number));
+}
+
 Result<std::unordered_map<std::string, std::uint32_t>> all_device_numbers(Database& database) {
   std::unordered_map<std::string, std::uint32_t> numbers;
   auto damages = read_all(database, [&](std::string id, std::int64_t number) {

@@ -52,6 +52,10 @@ struct DeviceLookup {
 // Error: storage; damaged.
 Result<DeviceLookup> look_up_device(Database& database, std::string_view device);
 
+// The device's number as its own record says, if it has one: little to read. Error: storage;
+// damaged, if that record is.
+Result<std::optional<std::uint32_t>> number_of_device(Database& database, std::string_view device);
+
 // Every device's number; damaged records are left out. Error: as look_up_device().
 Result<std::unordered_map<std::string, std::uint32_t>> all_device_numbers(Database& database);
 

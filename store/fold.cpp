@@ -8,11 +8,13 @@ namespace headwater {
 namespace {
 
 // Two logs with the same chain at a position have the same events up to there. A position that the
-// log does not reach is of another one, or of an end that has been lost.
+// log does not reach is of another one, or of an end that has been lost; within what is damaged,
+// nothing can be compared.
 Result<bool> is_of_log(LogReader& reader, const Snapshot& snapshot) {
   auto chain = reader.chain_at(snapshot.sequence);
   if (chain) return *chain == snapshot.chain;
   if (chain.error().kind == ErrorKind::not_found) return false;
+  if (chain.error().kind == ErrorKind::damaged) return false;
   return chain.error();
 }
 
@@ -34,10 +36,12 @@ Error base_lost(Sequence removed) {
 
 }  // namespace
 
-Result<void> fold(LogReader& reader, Sequence to, State& state) {
-  const auto pass = [&state](const Gap& gap) { state.pass_to(gap.last()); };
-  ForwardScan scan(reader,
-                   {.from = state.sequence().next(), .to = to, .device = {}, .on_gap = pass});
+Result<void> fold(LogReader& reader, Sequence to, State& state, const GapHandler& on_gap) {
+  const auto pass = [&](const Gap& gap) {
+    state.pass_to(gap.last());
+    if (on_gap) on_gap(gap);
+  };
+  ForwardScan scan(reader, {.from = state.sequence().next(), .to = to, .on_gap = pass});
   for (;;) {
     auto event = scan.next();
     if (!event) return event.error();
@@ -64,14 +68,19 @@ Result<FoldStart> fold_start(LogReader& reader, Sequence to) {
     ++start.passed_over;
     to = (*snapshot)->sequence.previous();
   }
-  if (*removed > Sequence()) return base_lost(*removed);
+  if (*removed == Sequence()) return start;
+  // The centre's copy of such a log never had one: it is folded over the gap, as over any other.
+  std::uint64_t unusable = 0;
+  auto base = reader.snapshot(*removed, unusable);
+  if (!base) return base.error();
+  if (*base || unusable > 0) return base_lost(*removed);
   return start;
 }
 
-Result<State> state_at(LogReader& reader, Sequence to) {
+Result<State> state_at(LogReader& reader, Sequence to, const GapHandler& on_gap) {
   auto start = fold_start(reader, to);
   if (!start) return start.error();
-  if (auto folded = fold(reader, to, start->state); !folded) return folded.error();
+  if (auto folded = fold(reader, to, start->state, on_gap); !folded) return folded.error();
   return std::move(start->state);
 }
 

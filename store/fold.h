@@ -9,9 +9,9 @@
 namespace headwater {
 
 // Folds the events after state.sequence() up to `to` (beyond the head: up to the head) into
-// `state`. What a gap has lost is left out. Error: storage, damaged; `state` is then that of the
-// last good event.
-Result<void> fold(LogReader& reader, Sequence to, State& state);
+// `state`. What a gap has lost is left out; `on_gap` is told. Error: storage, damaged; `state` is
+// then that of the last good event.
+Result<void> fold(LogReader& reader, Sequence to, State& state, const GapHandler& on_gap = {});
 
 // Where a fold up to some position can begin.
 struct FoldStart {
@@ -24,7 +24,8 @@ struct FoldStart {
 // be one: Error: storage, damaged; not_found, if the state at `to` has been removed with the rest.
 Result<FoldStart> fold_start(LogReader& reader, Sequence to);
 
-// The state after the event `to` (beyond the head: at the head). Error: as fold_start().
-Result<State> state_at(LogReader& reader, Sequence to);
+// The state after the event `to` (beyond the head: at the head). `on_gap` is told of the gaps that
+// were folded over. Error: as fold_start().
+Result<State> state_at(LogReader& reader, Sequence to, const GapHandler& on_gap = {});
 
 }  // namespace headwater

@@ -59,6 +59,20 @@ Result<std::vector<Gap>> read_gaps(Database& database, const Damaged& damaged) {
   }
 }
 
+// The first in the order of `rest` that has a whole record.
+Result<std::optional<Gap>> first_readable(Database& database, std::string_view rest,
+                                          Sequence sequence) {
+  auto query = database.prepare(fmt::format("{} {}", select, rest));
+  if (!query) return query.error();
+  query->bind(1, static_cast<std::int64_t>(sequence.value()));
+  for (;;) {
+    auto row = query->step();
+    if (!row) return row.error();
+    if (!*row) return std::optional<Gap>();
+    if (auto gap = read_gap(*query)) return std::optional(*gap);
+  }
+}
+
 }  // namespace
 
 std::string_view gap_reason_name(GapReason reason) {
@@ -92,6 +106,14 @@ Result<std::optional<Gap>> gap_at(Database& database, Sequence sequence) {
   auto gap = read_gap(*query);
   if (!gap || gap->last() < sequence) return std::optional<Gap>();
   return std::optional(*gap);
+}
+
+Result<std::optional<Gap>> gap_after(Database& database, Sequence sequence) {
+  return first_readable(database, "WHERE first > ? ORDER BY first", sequence);
+}
+
+Result<std::optional<Gap>> gap_before(Database& database, Sequence sequence) {
+  return first_readable(database, "WHERE first + count <= ? ORDER BY first DESC", sequence);
 }
 
 Result<std::vector<Gap>> all_gaps(Database& database) {

@@ -48,6 +48,10 @@ using GapHandler = std::function<void(const Gap&)>;
 // The gap that holds `sequence`, if there is one. A damaged record of a gap is none here: what it
 // stood for is then not found. Error: storage; damaged (the table).
 Result<std::optional<Gap>> gap_at(Database& database, Sequence sequence);
+// The first gap that begins behind `sequence`, and the last that ends before it. Error: as
+// gap_at().
+Result<std::optional<Gap>> gap_after(Database& database, Sequence sequence);
+Result<std::optional<Gap>> gap_before(Database& database, Sequence sequence);
 // All gaps, ascending. Error: storage; damaged, also for a record.
 Result<std::vector<Gap>> all_gaps(Database& database);
 // Those with a whole record, ascending. Error: storage; damaged (the table).

@@ -1,6 +1,8 @@
 #include "store/log.h"
 
+#include "store/confirmed_file.h"
 #include "store/creation.h"
+#include "store/failpoint.h"
 #include "store/recovery.h"
 #include "store/repair.h"
 #include "store/rows.h"
@@ -51,6 +53,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   if (auto recovered = log.recover(); !recovered) return recovered.error();
   if (auto found = log.find_snapshot(); !found) return found.error();
   if (auto found = log.find_removed(); !found) return found.error();
+  log.signal_ = CommitSignal(directory);
   return log;
 }
 
@@ -89,7 +92,7 @@ Result<void> Log::identify(const LogIdentity& identity) {
 }
 
 Result<void> Log::recover() {
-  auto recovered = Recovery(*database_, *tail_, head_.chain).run();
+  auto recovered = Recovery(*database_, *tail_, head_.chain, read_confirmed(directory_, id_)).run();
   if (!recovered) return recovered.error();
   head_ = recovered->head;
   sealed_ = recovered->sealed;
@@ -100,18 +103,22 @@ Result<void> Log::recover() {
   if (!numbers) return numbers.error();
   if (auto committed = transaction->commit(); !committed) return committed.error();
   numbers_ = std::make_unique<DeviceNumbers>(std::move(*numbers));
+  auto keys = count_append_keys(*database_);
+  if (!keys && keys.error().kind != ErrorKind::damaged) return keys.error();
+  append_keys_ = keys ? *keys : 0;
   return {};
 }
 
 // What cannot be found out is written again soon: a snapshot is a cache.
 Result<void> Log::find_snapshot() {
   auto newest = newest_snapshot(*database_, head_.sequence);
-  if (newest) snapshot_ = *newest;
+  snapshot_ = newest ? *newest : Sequence();
   if (!newest && newest.error().kind != ErrorKind::damaged) return newest.error();
   return {};
 }
 
-Result<void> Log::append(std::span<const Event> events, Instant at) {
+Result<void> Log::append(std::span<const Event> events, Instant at,
+                         std::span<const AppendKey> keys) {
   assert(!events.empty());
   std::vector<Block> blocks;
   BlockBuilder builder(head_.sequence.next(), head_.commit, head_.chain);
@@ -124,7 +131,7 @@ Result<void> Log::append(std::span<const Event> events, Instant at) {
     builder.add(events[i], i == 0 ? std::optional(at) : std::nullopt);
   }
   blocks.push_back(std::move(builder).finish(tuning_->tail_level));
-  return store(blocks, at);
+  return store(blocks, at, keys);
 }
 
 Result<void> Log::append(std::span<const Block> blocks) {
@@ -155,21 +162,45 @@ Result<BlockEnd> Log::check_next(Block& block, const Head& head) {
   }
   auto end = check(block);
   if (!end) return end;
-  if (block.before != head.commit) {
-    if (!end->begins_with_commit) return wrong("have another moment of commit than");
+  if (block.before == head.commit) return end;
+  if (end->begins_with_commit) {
     block.before = head.commit;
+    return end;
   }
+  // Behind a gap, only the block itself knows the moment.
+  auto gap = gap_at(*database_, head.sequence);
+  if (!gap) return gap.error();
+  if (!*gap) return wrong("have another moment of commit than");
   return end;
 }
 
-Result<void> Log::store(std::span<const Block> blocks, Instant commit) {
+Result<void> Log::append_gap(const Gap& gap) {
+  if (broken_) return *broken_;
+  if (gap.count == 0 || gap.first != head_.sequence.next() || gap.chain_before != head_.chain) {
+    return Error{ErrorKind::damaged,
+                 fmt::format("a gap of {} events at {} does not follow event {}", gap.count,
+                             gap.first.value(), head_.sequence.value()),
+                 ""};
+  }
+  if (auto put = put_gap(*database_, gap); !put) return in_doubt(put.error());
+  head_ = {gap.last(), gap.chain_after, gap.before};
+  return {};
+}
+
+Result<void> Log::store(std::span<const Block> blocks, Instant commit,
+                        std::span<const AppendKey> keys) {
   if (broken_) return *broken_;
   auto transaction = Transaction::begin(*database_);
   if (!transaction) return in_doubt(transaction.error());
   for (const auto& block : blocks) {
     if (auto written = tail_->write(block); !written) return in_doubt(written.error());
   }
+  if (auto written = write_keys(keys); !written) return in_doubt(written.error());
+  failpoint(Failpoint::append_before_commit);
   if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
+  failpoint(Failpoint::append_after_commit);
+  signal_.give();
+  append_keys_ = std::min(append_keys_ + static_cast<std::int64_t>(keys.size()), append_keys_limit);
   committed_events_ = 0;
   for (const auto& block : blocks) {
     tail_->note(block);
@@ -179,6 +210,18 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit) {
   return {};
 }
 
+Result<void> Log::write_keys(std::span<const AppendKey> keys) {
+  if (keys.empty()) return {};
+  for (const AppendKey& key : keys) {
+    const Appended appended{head_.sequence.plus(1 + key.first), key.count};
+    if (auto added = add_append_key(*database_, key.key, appended); !added) return added;
+  }
+  const auto superfluous =
+      append_keys_ + static_cast<std::int64_t>(keys.size()) - append_keys_limit;
+  if (superfluous <= 0) return {};
+  return remove_oldest_append_keys(*database_, superfluous);
+}
+
 Result<bool> Log::maintain() {
   if (broken_) return *broken_;
   auto more = seal();
@@ -186,14 +229,17 @@ Result<bool> Log::maintain() {
   if (!*more) more = removing() ? remove_part() : give_back_part();
   if (!more) return in_doubt(more.error());
   if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
+    failpoint(Failpoint::checkpoint_before);
     if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
+    failpoint(Failpoint::checkpoint_after);
   }
   return more;
 }
 
 Result<bool> Log::seal() {
   const auto is_full = [this](const TailWriter::Run& run) {
-    return run.events >= tuning_->segment_events || run.bytes >= tuning_->segment_bytes;
+    const bool early = sealed_ < seal_up_to_ && run.rows > 0;
+    return early || run.events >= tuning_->segment_events || run.bytes >= tuning_->segment_bytes;
   };
   if (!sealing_ && tail_->resting().rows == 0) {
     if (!is_full(tail_->in_use())) return false;
@@ -206,11 +252,9 @@ Result<bool> Log::seal() {
   auto more = sealing_->step(std::max(tuning_->sealing_step, 2 * committed_events_));
   if (!more) {
     if (more.error().kind != ErrorKind::damaged) return more;
-    auto gap = set_aside(sealing_->next());
+    auto gap = set_aside(sealing_->next(), more.error().detail);
     if (!gap) return gap.error();
-    if (!*gap) return more;
-    damages_.push_back({(*gap)->first, (*gap)->count, more.error().detail});
-    return true;
+    return *gap ? Result<bool>(true) : more;
   }
   sealed_ = sealing_->sealed();
   if (*more) return true;
@@ -220,20 +264,40 @@ Result<bool> Log::seal() {
 }
 
 Result<std::optional<Gap>> Log::set_aside(Sequence sequence) {
+  return set_aside(sequence, "the events cannot be read, or are not what was written");
+}
+
+Result<std::optional<Gap>> Log::set_aside(Sequence sequence, const std::string& why) {
   if (broken_) return *broken_;
+  auto known = gap_at(*database_, sequence);
+  if (!known) return in_doubt(known.error());
+  if (*known) return known;
   auto gap = headwater::set_aside(*database_, sequence, chain_origin(id_, gateway_), head_);
   if (!gap) return in_doubt(gap.error());
+  if (*gap) {
+    damages_.push_back({(*gap)->first, (*gap)->count, why});
+    // A segment in the making may have its events already.
+    sealing_.reset();
+  }
   return gap;
 }
 
 Result<void> Log::restore(std::span<const Block> blocks) {
   if (broken_) return *broken_;
   if (!blocks.empty() && blocks.back().last() > sealed_) {
+    seal_up_to_ = std::max(seal_up_to_, blocks.back().last());
     return Error{ErrorKind::in_use, "what is around these events is not sealed yet", ""};
   }
   auto restored = headwater::restore(*database_, *numbers_, blocks, tuning_->segment_level);
   if (!restored && restored.error().kind == ErrorKind::storage) return in_doubt(restored.error());
-  return restored;
+  if (!restored) return restored;
+  trimming_.reset();  // its state may have been folded without these events
+  if (blocks.back().last() == head_.sequence) {
+    auto end = check(blocks.back());
+    if (!end) return end.error();
+    head_.commit = end->commit;
+  }
+  return find_snapshot();
 }
 
 Result<void> Log::write_snapshot(const State& state, Sequence base) {
@@ -245,8 +309,10 @@ Result<void> Log::write_snapshot(const State& state, Sequence base) {
   const bool damaged = !replaced && replaced.error().kind == ErrorKind::damaged;
   if (!replaced && !damaged) return in_doubt(replaced.error());
   // A damaged table is left as it is: the log does not need it.
+  failpoint(Failpoint::snapshot_before_commit);
   auto ended = damaged ? transaction->roll_back() : transaction->commit();
   if (!ended) return in_doubt(ended.error());
+  failpoint(Failpoint::snapshot_after_commit);
   snapshot_ = state.sequence();
   return {};
 }
@@ -277,14 +343,20 @@ Error Log::in_doubt(Error error) {
 
 Result<void> Log::set_cursor(std::string_view name, const Cursor& cursor) {
   if (broken_) return *broken_;
+  failpoint(Failpoint::cursor_before_commit);
   if (auto written = write_cursor(*database_, name, cursor); !written) {
     return in_doubt(written.error());
   }
+  failpoint(Failpoint::cursor_after_commit);
   return {};
 }
 
 Result<std::optional<Cursor>> Log::cursor(std::string_view name) {
   return read_cursor(*database_, name);
+}
+
+Result<void> Log::keep_confirmed(const Cursor& cursor) {
+  return write_confirmed(directory_, id_, cursor);
 }
 
 }  // namespace headwater

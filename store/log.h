@@ -9,7 +9,9 @@
 #include "model/event.h"
 #include "model/log_id.h"
 #include "model/state.h"
+#include "store/append_key.h"
 #include "store/block.h"
+#include "store/commit_signal.h"
 #include "store/cursor.h"
 #include "store/device_numbers.h"
 #include "store/gap.h"
@@ -49,25 +51,37 @@ class Log {
                           const LogTuning& tuning = {});
 
   // Stores `events` (at least one) as one commit of the moment `at`; they have the sequences after
-  // head(). Error: storage.
-  Result<void> append(std::span<const Event> events, Instant at);
+  // head(). With it the keys of its parts, for find_append_key(). Error: storage.
+  Result<void> append(std::span<const Event> events, Instant at,
+                      std::span<const AppendKey> keys = {});
+  // What has been appended under a key, if it is among the newest append_keys_limit. Error:
+  // storage; damaged (the key's record).
+  Result<std::optional<Appended>> find_append_key(std::string_view key) {
+    return headwater::find_append_key(*database_, key);
+  }
 
   // Stores blocks from another copy of this log, all of them in one commit. The first must follow
   // head(), each other the one before. Error: damaged (a block that does not follow or is not what
   // it says), nothing stored; storage.
   Result<void> append(std::span<const Block> blocks);
 
+  // Notes that the events which come next are not here and will not be: the log goes on behind
+  // them. Error: damaged (the gap does not follow head()), nothing stored; storage.
+  Result<void> append_gap(const Gap& gap);
+
   // A part of the work that is due: sealing the tail, moving the write-ahead log. Call it after
   // each commit, and while nobody waits for as long as it says that there is more. Error: storage.
   Result<bool> maintain();
 
-  // Looks at what holds `sequence`, and makes a gap of it if it is damaged. The gap, or nothing if
-  // all is well. Error: storage.
+  // Looks at what holds `sequence`, and makes a gap of it if it is damaged, which take_damages()
+  // tells of. The gap, or nothing if all is well. Error: storage.
   Result<std::optional<Gap>> set_aside(Sequence sequence);
 
-  // Puts back what a gap has lost. The blocks must be all of its events, in order. Error:
-  // not_found (no such gap); in_use (it is not behind sealed segments yet); damaged (they are not
-  // what was lost), nothing stored; storage.
+  // Puts back what a gap has lost. The blocks must be all of its events, in order. Snapshots of
+  // the state from there on go, since they may have been made without these events: the state has
+  // to be folded anew before the next one. Error: not_found (no such gap); in_use (it is not behind
+  // sealed segments yet, and maintain() will see to that); damaged (they are not what was lost),
+  // nothing stored; storage.
   Result<void> restore(std::span<const Block> blocks);
 
   // Whether enough events have come since the last snapshot.
@@ -103,12 +117,16 @@ class Log {
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
   // Error: storage.
   Result<std::optional<Cursor>> cursor(std::string_view name);
+  // Keeps what the centre has confirmed outside the database, too (confirmed_file.h): the next
+  // open() goes by the later of both. Once a minute is enough. Error: storage; nothing else is
+  // touched by that.
+  Result<void> keep_confirmed(const Cursor& cursor);
 
   [[nodiscard]] const Head& head() const { return head_; }
   [[nodiscard]] const LogId& id() const { return id_; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
   [[nodiscard]] const std::string& gateway() const { return gateway_; }
-  // What open() and maintain() have found damaged since the last call.
+  // What open(), maintain() and set_aside() have found damaged since the last call.
   [[nodiscard]] std::vector<StorageDamage> take_damages() { return std::exchange(damages_, {}); }
   // The gaps as they are now. Error: storage, damaged.
   Result<std::vector<Gap>> gaps() { return readable_gaps(*database_); }
@@ -124,14 +142,17 @@ class Log {
   Result<void> recover();
   Result<void> find_snapshot();
   Result<void> replace_snapshots(const State& state, Sequence base);
-  static Result<BlockEnd> check_next(Block& block, const Head& head);
-  Result<void> store(std::span<const Block> blocks, Instant commit);
+  Result<BlockEnd> check_next(Block& block, const Head& head);
+  Result<void> store(std::span<const Block> blocks, Instant commit,
+                     std::span<const AppendKey> keys = {});
+  Result<void> write_keys(std::span<const AppendKey> keys);
   Result<bool> seal();
   Result<void> find_removed();
   Result<bool> trim();
   Result<bool> give_back_part();
   // Log time since the newest segment ended.
   Result<std::uint64_t> age_of_sealed_end(Uptime now);
+  Result<std::optional<Gap>> set_aside(Sequence sequence, const std::string& why);
   // Notes that what was being written is in doubt, unless the disk was full: what SQLite writes
   // last makes a commit one, so that then there was none.
   Error in_doubt(Error error);
@@ -145,7 +166,8 @@ class Log {
   Head head_;
   Sequence sealed_;
   Sequence removed_;
-  Sequence snapshot_;  // the newest one
+  Sequence seal_up_to_;  // even if a run is not full
+  Sequence snapshot_;    // the newest one
   std::vector<StorageDamage> damages_;
   std::unique_ptr<TailWriter> tail_;
   std::unique_ptr<DeviceNumbers> numbers_;
@@ -155,7 +177,9 @@ class Log {
   bool gives_back_ = false;             // there may be many unused pages
   std::optional<Error> untrimmable_;    // why nothing can be removed in this run
   std::uint64_t committed_events_ = 0;  // by the last append
+  std::int64_t append_keys_ = 0;        // how many there are
   std::optional<Error> broken_;
+  CommitSignal signal_;
 };
 
 }  // namespace headwater

@@ -118,12 +118,9 @@ Result<bool> Log::trim() {
   if (!more) {
     if (more.error().kind == ErrorKind::storage) return in_doubt(more.error());
     if (more.error().kind == ErrorKind::full) return more;
-    auto gap = set_aside(trimming_->next());
+    auto gap = set_aside(trimming_->next(), more.error().detail);
     if (!gap) return gap.error();
-    if (*gap) {
-      damages_.push_back({(*gap)->first, (*gap)->count, more.error().detail});
-      return true;
-    }
+    if (*gap) return true;
     untrimmable_ = more.error();
     trimming_.reset();
     return false;

@@ -1,4 +1,4 @@
-// Columns of numbers, written in whichever way looks shortest (FORMAT.md, "Columns").
+// Columns of numbers, written in whichever way looks shortest (COLUMNS.md).
 #pragma once
 
 #include "store/byte_reader.h"

@@ -1,5 +1,6 @@
 #include "store/number_set.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace headwater {
@@ -43,15 +44,17 @@ bool in_bitmap(std::string_view bits, std::uint32_t wanted) {
 
 }  // namespace
 
-std::string encode_numbers(const std::set<std::uint32_t>& numbers) {
+std::string encode_numbers(std::vector<std::uint32_t> numbers) {
   if (numbers.empty()) return {};
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   std::string differences(1, as_differences);
   std::uint32_t previous = 0;
   for (const auto number : numbers) {
     put_varint(number - previous, differences);
     previous = number;
   }
-  const std::size_t bitmap_size = *numbers.rbegin() / 8 + 2;
+  const std::size_t bitmap_size = numbers.back() / 8 + 2;
   if (differences.size() <= bitmap_size) return differences;
   std::string bitmap(bitmap_size, '\0');
   bitmap[0] = as_bitmap;

@@ -7,14 +7,14 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headwater {
 
-// `numbers`, in their stored form.
-[[nodiscard]] std::string encode_numbers(const std::set<std::uint32_t>& numbers);
+// `numbers`, in any order and as often as they come, in their stored form.
+[[nodiscard]] std::string encode_numbers(std::vector<std::uint32_t> numbers);
 
 // Whether `number` is in the set with this stored form. A damaged one holds everything.
 [[nodiscard]] bool has_number(std::string_view set, std::uint32_t number);

@@ -34,6 +34,8 @@ struct StoreOptions {
   RetentionOptions retention;
   WhenFull when_full = WhenFull::drop_stored;
   std::uint64_t min_free = std::uint64_t{16} * 1024 * 1024;  // bytes left to the file system
+  // Bytes that can be written to the card in all its life; only for what `status` projects.
+  std::optional<std::uint64_t> card_endurance;
 };
 
 }  // namespace headwater

@@ -1,8 +1,8 @@
 #include "store/reader.h"
 
+#include "store/confirmed_file.h"
 #include "store/creation.h"
 #include "store/device_numbers.h"
-#include "store/number_set.h"
 #include "store/rows.h"
 #include "store/schema.h"
 
@@ -35,6 +35,7 @@ Result<LogReader> LogReader::open(const std::string& directory) {
       Database::open(directory + "/" + schema::database_file, Database::Mode::read_only);
   if (!database) return database.error();
   LogReader reader(std::move(*database));
+  reader.directory_ = directory;
   if (auto ready = reader.prepare(); !ready) return ready.error();
   return reader;
 }
@@ -182,30 +183,6 @@ Result<std::optional<Sequence>> LogReader::next_block_after(Sequence sequence) {
   return next;
 }
 
-Result<Sequence> LogReader::skip_to(Sequence sequence, std::string_view device) {
-  auto transaction = Transaction::begin(*database_);
-  if (!transaction) return transaction.error();
-  const auto lookup = look_up_device(*database_, device);
-  if (!lookup) return sequence;
-  auto query = database_->prepare(select_summaries(
-      "WHERE first >= (SELECT ifnull(max(first), 0) FROM segment WHERE first <= ?1) "
-      "ORDER BY first"));
-  if (!query) return query.error();
-  query->bind(1, static_cast<std::int64_t>(sequence.value()));
-  Sequence at = sequence;
-  for (;;) {
-    auto row = query->step();
-    if (!row) return row.error();
-    if (!*row) return at;
-    const auto summary = read_summary(*query);
-    if (!summary || summary->first > at || summary->first < lookup->believed_from) return at;
-    const Sequence behind = summary->first.plus(summary->count);
-    if (behind <= at) continue;
-    if (lookup->number && has_number(summary->index.devices, *lookup->number)) return at;
-    at = behind;
-  }
-}
-
 Result<std::optional<SegmentIndex>> LogReader::segment_index(Sequence first) {
   auto query = database_->prepare(select_summaries("WHERE first = ?"));
   if (!query) return query.error();
@@ -251,6 +228,8 @@ Result<std::string> LogReader::check_structure() {
 Result<std::optional<Cursor>> LogReader::cursor(std::string_view name) {
   return read_cursor(*database_, name);
 }
+
+std::optional<Cursor> LogReader::confirmed() const { return read_confirmed(directory_, id_); }
 
 Result<std::optional<Snapshot>> LogReader::snapshot(Sequence at, std::uint64_t& passed_over) {
   auto base = headwater::removed_up_to(*database_);

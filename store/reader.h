@@ -12,6 +12,7 @@
 #include "store/gap.h"
 #include "store/kept.h"
 #include "store/segment_index.h"
+#include "store/segment_walk.h"
 #include "store/snapshot.h"
 #include "store/sqlite.h"
 #include "store/tail.h"
@@ -53,9 +54,10 @@ class LogReader {
   Result<std::optional<Block>> block_at(Sequence sequence);
   // Where the first block after `sequence` begins, or nothing. Error: storage, damaged.
   Result<std::optional<Sequence>> next_block_after(Sequence sequence);
-  // The first position from `sequence` on that may hold an event of `device`, by the segments'
-  // index alone. Error: storage, damaged.
-  Result<Sequence> skip_to(Sequence sequence, std::string_view device);
+  // Passes over what has nothing that `filter` wants; this reader must outlive it.
+  [[nodiscard]] SegmentWalk walk(ScanFilter filter) {
+    return SegmentWalk(*database_, std::move(filter));
+  }
   // What the row of the segment that begins at `first` says of it; nothing if there is no segment.
   // Error: storage.
   Result<std::optional<SegmentIndex>> segment_index(Sequence first);
@@ -72,6 +74,8 @@ class LogReader {
   // SQLite's own check of the file's structure: empty if all is well, else what it found.
   Result<std::string> check_structure();
   Result<std::optional<Cursor>> cursor(std::string_view name);
+  // What the centre has confirmed, as it is known outside the database (confirmed_file.h).
+  [[nodiscard]] std::optional<Cursor> confirmed() const;
   // As read_snapshot() of snapshot.h; whether it is of this log is not checked.
   Result<std::optional<Snapshot>> snapshot(Sequence at, std::uint64_t& passed_over);
   // As read_kept() of kept.h: of events that are not here any more.
@@ -89,6 +93,7 @@ class LogReader {
   static Result<std::optional<Block>> last_whole(Statement& descriptions, Sequence limit);
   Result<Cursor> find_head();
 
+  std::string directory_;
   std::unique_ptr<Database> database_;  // at one place: the statements refer to it
   LogId id_;
   std::string gateway_;

@@ -1,5 +1,6 @@
 #include "store/recovery.h"
 
+#include "store/failpoint.h"
 #include "store/mending.h"
 #include "store/rows.h"
 
@@ -18,7 +19,9 @@ Result<Recovered> Recovery::run() {
   if (auto found = find_sealed_end(); !found) return found.error();
   if (auto read = read_tail(); !read) return read.error();
   if (auto reached = reach_cursors(); !reached) return reached.error();
+  failpoint(Failpoint::recovery_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed.error();
+  failpoint(Failpoint::recovery_after_commit);
   return std::move(result_);
 }
 
@@ -41,6 +44,11 @@ Result<void> Recovery::find_sealed_end() {
     if (gap.first != Sequence(1) || gap.last() <= result_.head.sequence) continue;
     result_.head = {gap.last(), gap.chain_after, gap.before};
     result_.sealed = gap.last();
+    commit_known_ = false;
+  }
+  // Rows that a gap behind the last segment stands for may be written over.
+  for (const Gap& gap : gaps_) {
+    if (gap.first == result_.sealed.next()) result_.sealed = gap.last();
   }
   return {};
 }
@@ -59,17 +67,27 @@ Result<void> Recovery::end_with(const Block& last) {
               end.error().detail);
 }
 
-Result<void> Recovery::read_tail() {
+Result<void> Recovery::find_rows() {
   auto content = tail_.find(result_.sealed);
+  if (content && !content->ordered) {
+    if (auto ordered = tail_.put_in_order(*content); !ordered) return ordered;
+    content = tail_.find(result_.sealed);
+  }
   if (!content) return content.error();
   content_ = std::move(*content);
+  return {};
+}
+
+Result<void> Recovery::read_tail() {
+  if (auto found = find_rows(); !found) return found;
   for (;;) {
     auto advanced = advance();
     if (!advanced) return advanced.error();
     if (!*advanced) break;
   }
   report_cut();
-  return {};
+  // A mended row may be the first of the run in use.
+  return mended_ ? find_rows() : Result<void>();
 }
 
 Result<bool> Recovery::advance() {
@@ -85,6 +103,7 @@ Result<bool> Recovery::pass_gap() {
   for (const Gap& gap : gaps_) {
     if (gap.first != result_.head.sequence.next()) continue;
     result_.head = {gap.last(), gap.chain_after, gap.before};
+    commit_known_ = false;
     return true;
   }
   return false;
@@ -118,6 +137,7 @@ Result<void> Recovery::take(const Block& block, bool events_whole) {
   if (!end && end.error().kind == ErrorKind::unsupported) return end.error();
   if (end) {
     result_.head = {block.last(), end->chain, end->commit};
+    commit_known_ = true;
     return {};
   }
   return lose({block.first, block.count, block.before, block.chain_before, block.chain_after,
@@ -133,10 +153,14 @@ Result<bool> Recovery::take_mended() {
     const auto block = mend(*row, result_.head);
     if (!block) continue;
     if (auto written = tail_.rewrite(slot, *block); !written) return written.error();
+    mended_ = true;
     result_.damages.push_back({block->first, block->count,
                                "the description of a commit was damaged; its events are whole, "
                                "and it has been mended"});
-    if (auto taken = take(*block, true); !taken) return taken.error();
+    // Within a commit whose moment is lost, the events cannot be told as they were.
+    const auto end = check(*block);
+    const bool whole = commit_known_ || (end && end->begins_with_commit);
+    if (auto taken = take(*block, whole); !taken) return taken.error();
     return true;
   }
   return false;
@@ -154,6 +178,7 @@ Result<bool> Recovery::bridge_hole() {
                    "the commits cannot be read");
   if (!lost) return lost.error();
   result_.head.commit = row->block.before;
+  commit_known_ = true;
   return true;
 }
 
@@ -172,17 +197,25 @@ void Recovery::report_cut() {
 
 Result<void> Recovery::reach_cursors() {
   auto cursor = read_cursor(database_, upstream_cursor);
-  if (!cursor) return cursor.error().kind == ErrorKind::damaged ? Result<void>() : cursor.error();
+  if (!cursor && cursor.error().kind != ErrorKind::damaged) return cursor.error();
+  if (cursor && *cursor) {
+    if (auto reached = reach(**cursor); !reached) return reached;
+  }
+  return confirmed_ ? reach(*confirmed_) : Result<void>();
+}
+
+Result<void> Recovery::reach(const Cursor& cursor) {
   const Head& head = result_.head;
-  if (!*cursor || (*cursor)->sequence <= head.sequence) return {};
-  return lose({head.sequence.next(), (*cursor)->sequence.value() - head.sequence.value(),
-               head.commit, head.chain, (*cursor)->chain, GapReason::missing},
+  if (cursor.sequence <= head.sequence) return {};
+  return lose({head.sequence.next(), cursor.sequence.value() - head.sequence.value(), head.commit,
+               head.chain, cursor.chain, GapReason::missing},
               "the log ended before what the centre has confirmed");
 }
 
 Result<void> Recovery::lose(const Gap& gap, const std::string& why) {
   const Instant commit = result_.head.commit;
   result_.head = {gap.last(), gap.chain_after, commit};
+  commit_known_ = false;
   const auto known = std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& other) {
     return other.first <= gap.first && other.last() >= gap.last();
   });

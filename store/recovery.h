@@ -4,11 +4,13 @@
 // stay as they are. A row that can be mended from what is whole is mended. Nothing is deleted.
 #pragma once
 
+#include "store/cursor.h"
 #include "store/gap.h"
 #include "store/head.h"
 #include "store/storage_damage.h"
 #include "store/tail.h"
 
+#include <optional>
 #include <vector>
 
 namespace headwater {
@@ -21,9 +23,11 @@ struct Recovered {
 
 class Recovery {
  public:
-  // `origin`: the log before its first event. The references must outlive it.
-  Recovery(Database& database, TailWriter& tail, const Hash& origin)
-      : database_(database), tail_(tail) {
+  // `origin`: the log before its first event. `confirmed`: what the centre has, as it is known
+  // outside the database. The references must outlive it.
+  Recovery(Database& database, TailWriter& tail, const Hash& origin,
+           const std::optional<Cursor>& confirmed)
+      : database_(database), tail_(tail), confirmed_(confirmed) {
     result_.head.chain = origin;
   }
 
@@ -36,6 +40,7 @@ class Recovery {
   Result<void> find_sealed_end();
   Result<void> end_with(const Block& last);
   Result<void> read_tail();
+  Result<void> find_rows();
   // Goes on with what comes next: a row, a mended row, or a gap. False: nothing does.
   Result<bool> advance();
   Result<bool> pass_gap();
@@ -46,14 +51,18 @@ class Recovery {
   void report_cut();
   // What the centre has confirmed was there, even if nothing is left of it.
   Result<void> reach_cursors();
+  Result<void> reach(const Cursor& cursor);
   Result<void> lose(const Gap& gap, const std::string& why);
 
   Database& database_;
   TailWriter& tail_;
+  const std::optional<Cursor> confirmed_;
   Recovered result_;
   std::vector<Gap> gaps_;
   TailContent content_;
   std::size_t next_live_ = 0;
+  bool mended_ = false;
+  bool commit_known_ = true;  // the head's moment of commit is not that of before a gap
 };
 
 }  // namespace headwater

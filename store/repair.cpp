@@ -1,6 +1,8 @@
 #include "store/repair.h"
 
+#include "store/failpoint.h"
 #include "store/rows.h"
+#include "store/snapshot.h"
 #include "store/tail.h"
 
 #include <fmt/format.h>
@@ -11,11 +13,25 @@
 namespace headwater {
 namespace {
 
+// Where the segments end, as readers see it. Up to there, rows of the tail do not count: they stay
+// for a while when they have been sealed.
+Result<Sequence> sealed_end(Database& database) {
+  auto query = database.prepare(select_descriptions("segment", "ORDER BY first DESC"));
+  if (!query) return query.error();
+  for (;;) {
+    auto found = query->step();
+    if (!found) return found.error();
+    if (!*found) return Sequence();
+    const BlockRow row = read_row(*query);
+    if (row.description_whole) return row.block.last();
+  }
+}
+
 // Finds what there is around a position.
 class Surroundings {
  public:
-  Surroundings(Database& database, const Hash& origin, const Head& head)
-      : database_(database), before_{Sequence(), origin, {}}, head_(head) {}
+  Surroundings(Database& database, Sequence sealed, const Hash& origin, const Head& head)
+      : database_(database), sealed_(sealed), before_{Sequence(), origin, {}}, head_(head) {}
 
   // The gap between what is whole before and behind `sequence`.
   Result<Gap> gap_around(Sequence sequence) {
@@ -26,9 +42,18 @@ class Surroundings {
     return Gap{first, count, before_.commit, before_.chain, chain_behind_, GapReason::damaged};
   }
 
+  // The moment of commit in force before `sequence`; nothing if what is before it is gone as well.
+  Result<std::optional<Instant>> commit_before(Sequence sequence) {
+    if (auto found = find_before(sequence); !found) return found.error();
+    const bool known = commit_known_ && before_.sequence == sequence.previous();
+    return known ? std::optional(before_.commit) : std::nullopt;
+  }
+
  private:
-  void consider_before(Sequence last, const Hash& chain, Instant commit) {
-    if (last >= before_.sequence) before_ = {last, chain, commit};
+  void consider_before(Sequence last, const Hash& chain, Instant commit, bool known) {
+    if (last < before_.sequence) return;
+    before_ = {last, chain, commit};
+    commit_known_ = known;
   }
   void consider_behind(Sequence first, const Hash& chain) {
     if (first >= behind_) return;
@@ -37,7 +62,7 @@ class Surroundings {
   }
 
   Result<void> find_before(Sequence sequence) {
-    for (const char* table : {"segment", "tail"}) {
+    for (const std::string_view table : {segment, tail}) {
       auto query = database_.prepare(select_blocks(table, "WHERE first <= ? ORDER BY first DESC"));
       if (!query) return query.error();
       query->bind(1, static_cast<std::int64_t>(sequence.value()));
@@ -47,16 +72,17 @@ class Surroundings {
         if (!*found) break;
         const BlockRow row = read_row(*query);
         if (!row.description_whole || row.block.last() >= sequence) continue;
+        if (table == tail && row.block.first <= sealed_) break;
         const auto end = check(row.block);
         consider_before(row.block.last(), row.block.chain_after,
-                        end ? end->commit : row.block.before);
+                        end ? end->commit : row.block.before, end.has_value());
         break;
       }
     }
     auto gaps = readable_gaps(database_);
     if (!gaps) return gaps.error();
     for (const Gap& gap : *gaps) {
-      if (gap.last() < sequence) consider_before(gap.last(), gap.chain_after, gap.before);
+      if (gap.last() < sequence) consider_before(gap.last(), gap.chain_after, gap.before, false);
       if (gap.first > sequence) consider_behind(gap.first, gap.chain_before);
     }
     return {};
@@ -64,7 +90,7 @@ class Surroundings {
 
   Result<void> find_behind(Sequence sequence) {
     consider_behind(head_.sequence.next(), head_.chain);
-    for (const char* table : {"segment", "tail"}) {
+    for (const std::string_view table : {segment, tail}) {
       auto query = database_.prepare(select_descriptions(table, "WHERE first > ? ORDER BY first"));
       if (!query) return query.error();
       query->bind(1, static_cast<std::int64_t>(sequence.value()));
@@ -73,7 +99,7 @@ class Surroundings {
         if (!found) return found.error();
         if (!*found) break;
         const BlockRow row = read_row(*query);
-        if (!row.description_whole) continue;
+        if (!row.description_whole || (table == tail && row.block.first <= sealed_)) continue;
         consider_behind(row.block.first, row.block.chain_before);
         break;
       }
@@ -81,19 +107,29 @@ class Surroundings {
     return {};
   }
 
+  static constexpr std::string_view segment = "segment";
+  static constexpr std::string_view tail = "tail";
+
   Database& database_;
+  Sequence sealed_;
   Head before_;
-  const Head& head_;
+  bool commit_known_ = false;
+  Head head_;
   Sequence behind_{std::numeric_limits<std::uint64_t>::max()};
   Hash chain_behind_{};
 };
 
-// The rows that say that they hold `sequence`.
-Result<std::vector<BlockRow>> rows_with(Database& database, TailReader& tail, Sequence sequence) {
+// The rows that say that they hold `sequence`, of those that readers would take it from.
+Result<std::vector<BlockRow>> rows_with(Database& database, Sequence sealed, Sequence sequence) {
   std::vector<BlockRow> rows;
-  auto in_tail = tail.find(sequence);
-  if (!in_tail) return in_tail.error();
-  if (*in_tail) rows.push_back(std::move(**in_tail));
+  if (sequence > sealed) {
+    auto tail = TailReader::open(database);
+    if (!tail) return tail.error();
+    auto in_tail = tail->find(sequence);
+    if (!in_tail) return in_tail.error();
+    if (*in_tail) rows.push_back(std::move(**in_tail));
+    return rows;
+  }
   auto query =
       database.prepare(select_blocks("segment", "WHERE first <= ?1 AND first + count > ?1"));
   if (!query) return query.error();
@@ -107,9 +143,11 @@ Result<std::vector<BlockRow>> rows_with(Database& database, TailReader& tail, Se
   }
 }
 
-Result<std::optional<Gap>> find_damage(Database& database, TailReader& tail, Sequence sequence,
-                                       const Hash& origin, const Head& head) {
-  auto rows = rows_with(database, tail, sequence);
+Result<std::optional<Gap>> find_damage(Database& database, Sequence sequence, const Hash& origin,
+                                       const Head& head) {
+  auto sealed = sealed_end(database);
+  if (!sealed) return sealed.error();
+  auto rows = rows_with(database, *sealed, sequence);
   if (!rows) return rows.error();
   for (const BlockRow& row : *rows) {
     if (row.events_whole && check(row.block)) return std::optional<Gap>();
@@ -119,7 +157,7 @@ Result<std::optional<Gap>> find_damage(Database& database, TailReader& tail, Seq
     return std::optional(Gap{block.first, block.count, block.before, block.chain_before,
                              block.chain_after, GapReason::damaged});
   }
-  auto gap = Surroundings(database, origin, head).gap_around(sequence);
+  auto gap = Surroundings(database, *sealed, origin, head).gap_around(sequence);
   if (!gap) return gap.error();
   return std::optional(*gap);
 }
@@ -129,8 +167,10 @@ Error not_lost(const Block& block, std::string_view why) {
           fmt::format("events {} to {} {}", block.first.value(), block.last().value(), why), ""};
 }
 
-// Whether the blocks are what the gap has lost, to the byte.
-Result<void> check_fits(const Gap& gap, std::span<const Block> blocks) {
+// Whether the blocks are what the gap has lost,
+// to the byte. The moment counts too: within a commit, the chain does not cover it.
+Result<void> check_fits(const Gap& gap, std::optional<Instant> commit,
+                        std::span<const Block> blocks) {
   Sequence next = gap.first;
   Hash chain = gap.chain_before;
   for (const Block& block : blocks) {
@@ -139,8 +179,12 @@ Result<void> check_fits(const Gap& gap, std::span<const Block> blocks) {
     }
     auto end = check(block);
     if (!end) return end.error();
+    if (commit && block.before != *commit && !end->begins_with_commit) {
+      return not_lost(block, "have another moment of commit");
+    }
     next = block.last().next();
     chain = end->chain;
+    commit = end->commit;
   }
   if (next != gap.last().next() || chain != gap.chain_after) {
     return not_lost(blocks.back(), "do not end where the gap ends");
@@ -161,6 +205,27 @@ Result<void> store_segment(Database& database, DeviceNumbers& numbers, const Blo
   return write_segment_row(database, std::move(builder).finish_columns(level), index.finish());
 }
 
+// What stood for the gap until now, and the snapshots that know nothing of the events in it; but
+// for those without which the state could not be had at all, since the log's beginning has been
+// removed.
+Result<void> remove_traces(Database& database, const Gap& gap) {
+  auto segments = database.prepare("DELETE FROM segment WHERE first BETWEEN ? AND ?");
+  if (!segments) return segments.error();
+  auto removed = segments->bind(1, static_cast<std::int64_t>(gap.first.value()))
+                     .bind(2, static_cast<std::int64_t>(gap.last().value()))
+                     .run();
+  if (!removed) return removed;
+  if (removed = remove_gap(database, gap.first); !removed) return removed;
+  auto snapshots = database.prepare(
+      "DELETE FROM snapshot WHERE sequence >= ?1 AND (EXISTS (SELECT 1 FROM snapshot WHERE "
+      "sequence < ?1) OR NOT EXISTS (SELECT 1 FROM gap WHERE first = 1))");
+  if (!snapshots) return snapshots.error();
+  removed = snapshots->bind(1, static_cast<std::int64_t>(gap.first.value())).run();
+  // A damaged table of snapshots must not keep events away.
+  if (!removed && removed.error().kind == ErrorKind::damaged) return {};
+  return removed;
+}
+
 }  // namespace
 
 Result<std::optional<Gap>> set_aside(Database& database, Sequence sequence, const Hash& origin,
@@ -170,12 +235,12 @@ Result<std::optional<Gap>> set_aside(Database& database, Sequence sequence, cons
   if (!transaction) return transaction.error();
   auto known = gap_at(database, sequence);
   if (!known || *known) return known;
-  auto tail = TailReader::open(database);
-  if (!tail) return tail.error();
-  auto gap = find_damage(database, *tail, sequence, origin, head);
+  auto gap = find_damage(database, sequence, origin, head);
   if (!gap || !*gap) return gap;
   if (auto put = put_gap(database, **gap); !put) return put.error();
+  failpoint(Failpoint::set_aside_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed.error();
+  failpoint(Failpoint::set_aside_after_commit);
   return gap;
 }
 
@@ -190,14 +255,20 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
     return Error{ErrorKind::not_found,
                  fmt::format("no gap begins at {}", blocks.front().first.value()), ""};
   }
-  if (auto fits = check_fits(**gap, blocks); !fits) return fits;
+  auto sealed = sealed_end(database);
+  if (!sealed) return sealed.error();
+  auto commit = Surroundings(database, *sealed, {}, {}).commit_before((*gap)->first);
+  if (!commit) return commit.error();
+  if (auto fits = check_fits(**gap, *commit, blocks); !fits) return fits;
+  if (auto removed = remove_traces(database, **gap); !removed) return removed;
   for (const Block& block : blocks) {
     auto stored = store_segment(database, numbers, block, level);
     if (!stored) return stored;
   }
   if (auto written = numbers.write_new(database); !written) return written;
-  if (auto removed = remove_gap(database, (*gap)->first); !removed) return removed;
+  failpoint(Failpoint::restore_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed;
+  failpoint(Failpoint::restore_after_commit);
   numbers.stored();
   return {};
 }

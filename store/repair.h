@@ -19,7 +19,8 @@ namespace headwater {
 Result<std::optional<Gap>> set_aside(Database& database, Sequence sequence, const Hash& origin,
                                      const Head& head);
 
-// Stores `blocks` as segments in place of the gap they fill. Error: not_found (there is no such
+// Stores `blocks` as segments in place of the gap they fill, and removes what is left of the
+// damaged ones and the snapshots of the state from there on. Error: not_found (there is no such
 // gap); damaged (they are not what was lost); storage. Nothing has changed then.
 Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const Block> blocks,
                      int level);

@@ -16,6 +16,7 @@ Result<std::optional<RecordedEvent>> ForwardScan::next() {
     auto event = events_->next();
     if (!event) return event.error();
     if (!*event) {
+      next_ = events_->position();
       events_.reset();
       if (next_ == block_->first.plus(block_->count)) continue;
       return Error{ErrorKind::damaged,
@@ -25,17 +26,12 @@ Result<std::optional<RecordedEvent>> ForwardScan::next() {
     }
     next_ = (*event)->sequence.next();
     if ((*event)->sequence > range_.to) return std::optional<RecordedEvent>();
-    if ((*event)->sequence >= wanted_) return event;
+    if ((*event)->sequence >= wanted_ && range_.filter.matches(**event)) return event;
   }
 }
 
 Result<bool> ForwardScan::load(Sequence sequence) {
-  if (!range_.device.empty()) {
-    auto skipped = reader_.skip_to(sequence, range_.device);
-    if (!skipped) return skipped.error();
-    sequence = *skipped;
-  }
-  auto passed = pass_gaps(sequence);
+  auto passed = pass(sequence);
   if (!passed) return passed.error();
   if (*passed > range_.to) return false;
   sequence = *passed;
@@ -48,24 +44,27 @@ Result<bool> ForwardScan::load(Sequence sequence) {
                  fmt::format("event {} does not follow the one before it", sequence.value()),
                  "run `headwater verify`"};
   }
-  auto frames = unpack(**block);
-  if (!frames) return frames.error();
+  auto events = BlockEvents::of(**block, range_.filter.device);
+  if (!events) return events.error();
   block_ = std::move(*block);
-  frames_ = std::move(*frames);
-  events_.emplace(frames_, block_->first, block_->before);
+  events_ = std::move(*events);
   next_ = block_->first;
   wanted_ = sequence;
   return true;
 }
 
-Result<Sequence> ForwardScan::pass_gaps(Sequence sequence) {
-  while (range_.on_gap) {
-    auto gap = reader_.gap_at(sequence);
-    if (!gap) return gap.error();
-    if (!*gap) break;
-    range_.on_gap(**gap);
-    sequence = (*gap)->last().next();
+Result<Sequence> ForwardScan::pass(Sequence sequence) {
+  while (sequence <= range_.to) {
+    auto step = walk_.forward(sequence);
+    if (!step) return step.error();
+    sequence = step->at;
+    if (step->done) break;
+    if (!step->gap) continue;
+    if (!range_.on_gap) return gap_error(*step->gap);
+    range_.on_gap(*step->gap);
+    sequence = step->gap->last().next();
   }
+  next_ = sequence;  // so that nothing is passed twice
   return sequence;
 }
 
@@ -75,28 +74,28 @@ Result<std::optional<RecordedEvent>> BackwardScan::next() {
     if (!head) return head.error();
     next_ = std::min(head->sequence, range_.to);
   }
-  if (events_.empty()) {
-    auto passed = pass_gaps(*next_);
+  while (events_.empty()) {
+    auto passed = pass(*next_);
     if (!passed) return passed.error();
     next_ = *passed;
-  }
-  if (*next_ < range_.from || *next_ == Sequence()) return std::optional<RecordedEvent>();
-  if (events_.empty()) {
+    if (*next_ < range_.from || *next_ == Sequence()) return std::optional<RecordedEvent>();
     if (auto loaded = load(*next_); !loaded) return loaded.error();
   }
   const RecordedEvent event = events_.back();
   events_.pop_back();
-  next_ = event.sequence.previous();
   return std::optional(event);
 }
 
-Result<Sequence> BackwardScan::pass_gaps(Sequence sequence) {
-  while (range_.on_gap) {
-    auto gap = reader_.gap_at(sequence);
-    if (!gap) return gap.error();
-    if (!*gap) break;
-    range_.on_gap(**gap);
-    sequence = (*gap)->first.previous();
+Result<Sequence> BackwardScan::pass(Sequence sequence) {
+  while (sequence >= range_.from && sequence > Sequence()) {
+    auto step = walk_.backward(sequence);
+    if (!step) return step.error();
+    sequence = step->at;
+    if (step->done) break;
+    if (!step->gap) continue;
+    if (!range_.on_gap) return gap_error(*step->gap);
+    range_.on_gap(*step->gap);
+    sequence = step->gap->first.previous();
   }
   return sequence;
 }
@@ -107,17 +106,18 @@ Result<void> BackwardScan::load(Sequence sequence) {
   const Error missing{ErrorKind::damaged, fmt::format("event {} is missing", sequence.value()),
                       "run `headwater verify`"};
   if (!*block) return missing;
-  auto frames = unpack(**block);
-  if (!frames) return frames.error();
-  frames_ = std::move(*frames);
-  EventReader events(frames_, (*block)->first, (*block)->before);
+  auto events = BlockEvents::of(**block, range_.filter.device);
+  if (!events) return events.error();
+  block_ = std::move(*events);
   for (;;) {
-    auto event = events.next();
+    auto event = block_->next();
     if (!event) return event.error();
     if (!*event || (*event)->sequence > sequence) break;
-    events_.push_back(**event);
+    const bool in_range = (*event)->sequence >= range_.from;
+    if (in_range && range_.filter.matches(**event)) events_.push_back(**event);
   }
-  if (events_.empty() || events_.back().sequence != sequence) return missing;
+  if (block_->position() <= sequence) return missing;
+  next_ = (*block)->first.previous();
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/event.h"
+#include "store/block_events.h"
 #include "store/reader.h"
 
 #include <optional>
@@ -13,17 +14,17 @@ namespace headwater {
 struct ScanRange {
   Sequence from{1};
   Sequence to;          // the last one; beyond the head is the head
-  std::string device;   // not empty: blocks that cannot hold it are passed over, but events of
-                        // other devices may still come
+  ScanFilter filter{};  // blocks that have nothing of it are passed over unread
   GapHandler on_gap{};  // told of gaps, which are passed; without it, a gap is an Error
 };
 
-// From the range's first event to its last. Checks that each block follows the one before and that
-// its bytes are whole.
+// From the range's first event that the filter wants to its last. Checks that each block follows
+// the one before and that its bytes are whole.
 class ForwardScan {
  public:
   // `reader` must outlive the scan.
-  ForwardScan(LogReader& reader, ScanRange range) : reader_(reader), range_(std::move(range)) {}
+  ForwardScan(LogReader& reader, ScanRange range)
+      : reader_(reader), range_(std::move(range)), walk_(reader.walk(range_.filter)) {}
 
   // The next event, valid until the call after; nothing at the end. Error: storage, damaged;
   // not_found at a gap.
@@ -31,14 +32,14 @@ class ForwardScan {
 
  private:
   Result<bool> load(Sequence sequence);
-  // The first position from `sequence` on that is in no gap.
-  Result<Sequence> pass_gaps(Sequence sequence);
+  // The first position from `sequence` on that must be read, or one beyond the range.
+  Result<Sequence> pass(Sequence sequence);
 
   LogReader& reader_;
   ScanRange range_;
+  SegmentWalk walk_;
   std::optional<Block> block_;
-  std::string frames_;
-  std::optional<EventReader> events_;
+  std::optional<BlockEvents> events_;
   Sequence next_;    // what the block's next event is
   Sequence wanted_;  // the block's events before it were handed out, or are not in the range
 };
@@ -46,21 +47,23 @@ class ForwardScan {
 // From the range's last event back to its first.
 class BackwardScan {
  public:
-  BackwardScan(LogReader& reader, ScanRange range) : reader_(reader), range_(std::move(range)) {}
+  BackwardScan(LogReader& reader, ScanRange range)
+      : reader_(reader), range_(std::move(range)), walk_(reader.walk(range_.filter)) {}
 
   // As ForwardScan::next().
   Result<std::optional<RecordedEvent>> next();
 
  private:
   Result<void> load(Sequence sequence);
-  // The last position up to `sequence` that is in no gap.
-  Result<Sequence> pass_gaps(Sequence sequence);
+  // The last position up to `sequence` that must be read, or one before the range.
+  Result<Sequence> pass(Sequence sequence);
 
   LogReader& reader_;
   ScanRange range_;
-  std::string frames_;
+  SegmentWalk walk_;
+  std::optional<BlockEvents> block_;   // what the events' texts are in
   std::vector<RecordedEvent> events_;  // of one block, those not handed out yet
-  std::optional<Sequence> next_;       // the event to come, once begun
+  std::optional<Sequence> next_;       // what is behind it has been handed out, once begun
 };
 
 }  // namespace headwater

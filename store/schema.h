@@ -75,6 +75,13 @@ CREATE TABLE cursor (
   chain    BLOB NOT NULL,
   checksum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE append_key (            -- see append_key.h
+  number   INTEGER PRIMARY KEY,      -- in the order of the appends
+  key      TEXT NOT NULL UNIQUE,
+  first    INTEGER NOT NULL,
+  count    INTEGER NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
 CREATE TABLE snapshot (
   sequence      INTEGER PRIMARY KEY,
   model_version INTEGER NOT NULL,  -- of the fold that made the state

@@ -1,6 +1,6 @@
 #include "store/sealing.h"
 
-#include "store/gap.h"
+#include "store/failpoint.h"
 #include "store/rows.h"
 #include "store/segment_time.h"
 
@@ -17,8 +17,13 @@ Result<bool> Sealing::step(std::uint64_t events) {
     return next_row_ < tail_.resting().rows || segment_.has_value();
   }
   if (full_ || (segment_ && next_row_ == tail_.resting().rows)) {
-    pack();
+    columns_ ? pack() : build_columns();
     return true;
+  }
+  if (!gaps_) {
+    auto gaps = readable_gaps(database_);
+    if (!gaps) return gaps.error();
+    gaps_ = std::move(*gaps);
   }
   if (auto taken = take_rows(events); !taken) return taken.error();
   return next_row_ < tail_.resting().rows || segment_.has_value();
@@ -43,16 +48,14 @@ Result<void> Sealing::take_rows(std::uint64_t events) {
 }
 
 Result<bool> Sealing::passed_over(const BlockRow& row) {
-  if (row.description_whole && row.block.first <= sealed_) return true;
-  const Sequence expected = row.description_whole ? row.block.first : next();
-  auto gap = gap_at(database_, expected);
-  if (!gap) return gap.error();
-  if (*gap) return true;
-  if (row.description_whole && row.events_whole) return false;
-  return damaged_row(row);
+  for (const Gap& gap : *gaps_) {
+    if (gap.first <= next_ && next_ <= gap.last()) next_ = gap.last().next();
+  }
+  // Where the description is damaged, it is the row behind it that shows what is missing.
+  if (!row.description_whole || row.block.first < next_) return true;
+  if (row.block.first > next_ || !row.events_whole) return damaged_row(row);
+  return false;
 }
-
-Sequence Sealing::next() const { return segment_ ? segment_->builder.next() : sealed_.next(); }
 
 Result<bool> Sealing::take(const Block& row) {
   auto frames = unpack(row);
@@ -66,6 +69,8 @@ Result<bool> Sealing::take(const Block& row) {
   if (!noted) return noted.error();
   segment_->builder.add(row, *frames);
   segment_->time.go_to(end->commit.uptime);
+  segment_->in_columns = segment_->in_columns && segment_->columns.add(*frames);
+  next_ = row.last().next();
   return true;
 }
 
@@ -76,8 +81,13 @@ bool Sealing::has_room_for(const Block& row, std::size_t frames) const {
          builder.frames_size() + frames <= segment_frames_limit;
 }
 
+void Sealing::build_columns() {
+  columns_ = segment_->in_columns ? std::move(segment_->columns).finish() : std::nullopt;
+}
+
 void Sealing::pack() {
-  packed_ = std::move(segment_->builder).finish_columns(tuning_.segment_level);
+  packed_ = std::move(segment_->builder).finish_columns(*columns_, tuning_.segment_level);
+  columns_.reset();
   index_ = segment_->index.finish();
   elapsed_us_ = segment_->time.elapsed_us();
   segment_.reset();
@@ -91,8 +101,10 @@ Result<void> Sealing::store() {
   auto timed = write_segment_time(database_, packed_->first, elapsed_us_);
   if (!timed) return timed;
   if (auto written = numbers_.write_new(database_); !written) return written;
+  failpoint(Failpoint::sealing_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed;
   numbers_.stored();
+  failpoint(Failpoint::sealing_after_commit);
   sealed_ = packed_->last();
   packed_.reset();
   return {};

@@ -7,9 +7,9 @@
 #include "store/device_numbers.h"
 
 #include <limits>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headwater {
 
@@ -35,7 +35,7 @@ class SegmentIndexBuilder {
       note(**event);
       if ((*event)->device == last_device_) continue;
       last_device_ = (*event)->device;
-      devices_.insert(number_of((*event)->device));
+      devices_.push_back(number_of((*event)->device));
     }
   }
   [[nodiscard]] SegmentIndex finish() const;
@@ -45,8 +45,9 @@ class SegmentIndexBuilder {
 
   Timestamp time_from_{std::numeric_limits<std::int64_t>::max()};
   Timestamp time_to_{std::numeric_limits<std::int64_t>::min()};
-  std::set<std::uint32_t> types_;
-  std::set<std::uint32_t> devices_;
+  // As they come, which is cheaper than to look for each among those that are there.
+  std::vector<std::uint32_t> types_;
+  std::vector<std::uint32_t> devices_;
   std::string last_device_;  // events of one device often follow each other
 };
 

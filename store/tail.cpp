@@ -31,6 +31,8 @@ Result<TailContent> TailWriter::find(Sequence sealed) {
       "slot, length(events) FROM tail ORDER BY slot");
   if (!query) return query.error();
   TailContent content;
+  runs_ = {};
+  newest_ = {};
   for (;;) {
     auto found = query->step();
     if (!found) return found.error();
@@ -39,30 +41,83 @@ Result<TailContent> TailWriter::find(Sequence sealed) {
     const std::int64_t slot = query->integer(9);
     if (!row.description_whole) content.damaged.push_back(slot);
     if (row.block.first <= sealed) continue;
-    note_live(slot, row.block, static_cast<std::size_t>(query->integer(10)));
+    note_live(slot, row, static_cast<std::size_t>(query->integer(10)));
     if (row.description_whole) content.live.push_back({row.block.first, slot});
   }
+  auto ordered = is_ordered(content.live);
+  if (!ordered) return ordered.error();
+  content.ordered = *ordered;
   std::sort(content.live.begin(), content.live.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   return content;
 }
 
 // Behind a row that may be alive nothing is written over, damaged or not.
-void TailWriter::note_live(std::int64_t slot, const Block& block, std::size_t bytes) {
+void TailWriter::note_live(std::int64_t slot, const BlockRow& row, std::size_t bytes) {
   const std::size_t index = slot < schema::run_slots ? 0 : 1;
   Run& run = runs_[index];
   run.rows = slot - base(index) + 1;
-  run.events += block.count;
   run.bytes += bytes;
-  if (block.first < newest_) return;
-  newest_ = block.first;
+  if (!row.description_whole) return;
+  run.events += row.block.count;
+  if (row.block.first < newest_) return;
+  newest_ = row.block.first;
   current_ = index;
+}
+
+// Of a run, every row up to the last live one counts, sealed or not: readers come across them.
+Result<bool> TailWriter::is_ordered(const std::vector<TailContent::Place>& live) {
+  auto query = database_->prepare(
+      select_descriptions("tail", "WHERE slot >= ?1 AND slot < ?2 ORDER BY slot"));
+  if (!query) return query.error();
+  for (std::size_t index = 0; index < runs_.size(); ++index) {
+    Sequence next;
+    query->bind(1, base(index)).bind(2, base(index) + runs_[index].rows);
+    for (;;) {
+      auto found = query->step();
+      if (!found) return found.error();
+      if (!*found) break;
+      const BlockRow row = read_row(*query);
+      if (!row.description_whole) continue;
+      if (row.block.first < next) return false;
+      next = row.block.last().next();
+    }
+  }
+  // The runs: what is in the resting one comes before what is in the one in use.
+  Sequence begin{std::numeric_limits<std::uint64_t>::max()};
+  Sequence end;
+  for (const auto& [first, slot] : live) {
+    const bool in_use = (slot < schema::run_slots ? 0U : 1U) == current_;
+    if (in_use) begin = std::min(begin, first);
+    if (!in_use) end = std::max(end, first);
+  }
+  return end < begin;
+}
+
+// By way of slots that nobody reads, so that no row is written over.
+Result<void> TailWriter::put_in_order(const TailContent& content) {
+  auto aside = database_->execute("UPDATE tail SET slot = -1 - slot WHERE slot >= 0");
+  if (!aside) return aside;
+  auto place = database_->prepare("UPDATE tail SET slot = ?1 WHERE slot = -1 - ?2");
+  if (!place) return place.error();
+  std::vector<std::int64_t> slots;
+  for (const auto& live : content.live) slots.push_back(live.slot);
+  slots.insert(slots.end(), content.damaged.begin(), content.damaged.end());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    auto placed = place->bind(1, static_cast<std::int64_t>(i)).bind(2, slots[i]).run();
+    if (!placed) return placed;
+  }
+  return database_->execute("DELETE FROM tail WHERE slot < 0");
 }
 
 Result<BlockRow> TailWriter::read(std::int64_t slot) { return read_slot(select_, slot); }
 
 Result<void> TailWriter::write(const Block& block) {
-  return write_tail_row(insert_, base(current_) + runs_[current_].rows + written_++, block);
+  const std::int64_t row = runs_[current_].rows + written_++;
+  if (row >= schema::run_slots) {
+    return Error{ErrorKind::storage, "the tail of the log is full: nothing was sealed", ""};
+  }
+  return write_tail_row(insert_, base(current_) + row, block);
 }
 
 void TailWriter::note(const Block& block) {

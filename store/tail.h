@@ -27,6 +27,9 @@ struct TailContent {
   };
   std::vector<Place> live;
   std::vector<std::int64_t> damaged;  // slots
+  // Whether each run's rows ascend, and the runs follow each other: readers and sealing need it.
+  // Where a segment's description is damaged, rows of an earlier turn are alive again.
+  bool ordered = true;
 };
 
 // The writer's view.
@@ -37,6 +40,9 @@ class TailWriter {
 
   // Looks at every row; the slots go on behind the live ones. Error: storage, damaged.
   Result<TailContent> find(Sequence sealed);
+  // Puts the live rows in order, into one run, the damaged ones behind them, and removes the sealed
+  // ones; within the caller's transaction. find() is to be called again. Error: storage, damaged.
+  Result<void> put_in_order(const TailContent& content);
   Result<BlockRow> read(std::int64_t slot);
 
   // Adds a row to the run in use, within the caller's transaction. Error: storage.
@@ -69,7 +75,8 @@ class TailWriter {
  private:
   explicit TailWriter(Database& database, Statement insert, Statement select)
       : database_(&database), insert_(std::move(insert)), select_(std::move(select)) {}
-  void note_live(std::int64_t slot, const Block& block, std::size_t bytes);
+  void note_live(std::int64_t slot, const BlockRow& row, std::size_t bytes);
+  Result<bool> is_ordered(const std::vector<TailContent::Place>& live);
   static std::int64_t base(std::size_t run) {
     return static_cast<std::int64_t>(run) * schema::run_slots;
   }

@@ -9,6 +9,16 @@
 namespace headwater {
 namespace {
 
+constexpr const char* events_hint =
+    "a running daemon with an upstream sets this aside by itself and brings back what the centre "
+    "has; what it has not got is lost, unless a backup of the store has it. Look after the disk";
+constexpr const char* end_hint =
+    "start the daemon: it goes on behind these events, and brings them back from the centre";
+constexpr const char* cursor_hint = "start the daemon: it asks the centre, and keeps its answer";
+constexpr const char* fork_hint =
+    "make sure that no other gateway has this log; then move the store away, so that this gateway "
+    "begins a log of its own";
+
 constexpr std::uint32_t unnumbered = std::numeric_limits<std::uint32_t>::max();
 
 class Verifier {
@@ -26,7 +36,7 @@ class Verifier {
     Sequence at(1);
     while (at <= head_.sequence && result_.damages.size() < damages_limit) at = step(at);
     check_descriptions();
-    check_cursor();
+    check_cursors();
     check_kept();
     auto structure = reader_.check_structure();
     result_.structure = structure ? *structure : structure.error().detail;
@@ -78,7 +88,9 @@ class Verifier {
     if (block.chain_before != result_.end.chain) {
       return wrong("the block does not follow the one before it in the chain");
     }
-    if (!after_gap_ && block.before != in_force_) {
+    // Where a block begins with a commit, the moment before it says nothing; and it may have been
+    // written when the events before it were lost, which are here again.
+    if (!after_gap_ && !end->begins_with_commit && block.before != in_force_) {
       return wrong("the moment of commit before it is another");
     }
     after_gap_ = false;
@@ -122,24 +134,35 @@ class Verifier {
     }
   }
 
-  // What the centre has confirmed must be what is here.
-  void check_cursor() {
+  // What the centre has confirmed must be what is here. The log may have grown meanwhile.
+  void check_cursors() {
     auto cursor = reader_.cursor(upstream_cursor);
+    const auto confirmed = reader_.confirmed();
+    if (auto head = reader_.head()) head_ = *head;
     if (!cursor) {
       damage(head_.sequence, head_.sequence,
-             "what the centre has confirmed cannot be read: " + cursor.error().detail);
-      return;
+             "what the centre has confirmed cannot be read: " + cursor.error().detail, cursor_hint);
+    } else if (*cursor) {
+      check_cursor(**cursor);
+    } else if (confirmed) {
+      damage(head_.sequence, head_.sequence,
+             "the cursor that says what the centre has confirmed is missing", cursor_hint);
     }
-    if (!*cursor) return;
-    if ((*cursor)->sequence > head_.sequence) {
-      damage(head_.sequence.next(), (*cursor)->sequence,
-             "the centre has confirmed these events, and the log ends before them");
-      return;
+    const bool later =
+        confirmed && (!cursor || !*cursor || (*cursor)->sequence < confirmed->sequence);
+    if (later) check_cursor(*confirmed);
+  }
+
+  void check_cursor(const Cursor& cursor) {
+    if (cursor.sequence > head_.sequence) {
+      return damage(head_.sequence.next(), cursor.sequence,
+                    "the centre has confirmed these events, and the log ends before them",
+                    end_hint);
     }
-    auto chain = reader_.chain_at((*cursor)->sequence);
-    if (chain && *chain != (*cursor)->chain) {
-      damage((*cursor)->sequence, (*cursor)->sequence,
-             "the centre has confirmed another history up to here");
+    auto chain = reader_.chain_at(cursor.sequence);
+    if (chain && *chain != cursor.chain) {
+      damage(cursor.sequence, cursor.sequence,
+             "the centre has confirmed another history up to here", fork_hint);
     }
   }
 
@@ -149,8 +172,8 @@ class Verifier {
     if (!read) damage(Sequence(), Sequence(), read.error().detail);
   }
 
-  void damage(Sequence from, Sequence to, const std::string& what) {
-    result_.damages.push_back({from, to, what});
+  void damage(Sequence from, Sequence to, const std::string& what, const char* hint = events_hint) {
+    result_.damages.push_back({from, to, what, hint});
   }
 
   LogReader& reader_;

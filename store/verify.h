@@ -14,6 +14,7 @@ struct Damage {
   Sequence from;
   Sequence to;
   std::string what;
+  std::string hint;  // what to do
 };
 
 struct Verification {

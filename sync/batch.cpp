@@ -25,6 +25,7 @@ struct Required {
 
 void read_fields(protozero::pbf_reader& reader, Batch& batch, Required& required) {
   Block& block = batch.block;
+  std::uint32_t reason = 0;
   while (reader.next()) {
     switch (reader.tag_and_type()) {
       case wire::bytes(1):
@@ -57,16 +58,36 @@ void read_fields(protozero::pbf_reader& reader, Batch& batch, Required& required
       case wire::varint(10):
         batch.epoch = reader.get_uint64();
         break;
+      case wire::varint(11):
+        reason = reader.get_uint32();
+        break;
       default:
-        wire::skip_unknown(reader, 10);
+        wire::skip_unknown(reader, 11);
     }
   }
+  if (reason != 0) batch.gap = static_cast<GapReason>(reason);
 }
 
 // Sequences are stored as signed 64-bit numbers.
 constexpr std::uint64_t sequence_limit = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
+
+Batch batch_of(const LogId& log, std::uint64_t epoch, const Gap& gap) {
+  Batch batch{log, epoch, {}, gap.reason};
+  batch.block.first = gap.first;
+  batch.block.count = gap.count;
+  batch.block.before = gap.before;
+  batch.block.chain_before = gap.chain_before;
+  batch.block.chain_after = gap.chain_after;
+  return batch;
+}
+
+Gap gap_of(const Batch& batch) {
+  const Block& block = batch.block;
+  return {block.first,        block.count,       block.before,
+          block.chain_before, block.chain_after, *batch.gap};
+}
 
 std::string encode(const Batch& batch) {
   const Block& block = batch.block;
@@ -85,6 +106,7 @@ std::string encode(const Batch& batch) {
   pbf.add_uint32(8, static_cast<std::uint32_t>(block.encoding));
   pbf.add_bytes(9, block.events);
   pbf.add_uint64(10, batch.epoch);
+  if (batch.gap) pbf.add_uint32(11, static_cast<std::uint32_t>(*batch.gap));
   return bytes;
 }
 
@@ -101,7 +123,9 @@ Result<Batch> decode_batch(std::string_view bytes) {
   if (!required.log) return invalid("it names no log");
   if (!required.chain_before || !required.chain_after) return invalid("its place is missing");
   const Block& block = batch.block;
-  if (block.count == 0 || block.count > block_events_limit) return invalid("its count is wrong");
+  const std::uint64_t count_limit = batch.gap ? sequence_limit : block_events_limit;
+  if (block.count == 0 || block.count > count_limit) return invalid("its count is wrong");
+  if (batch.gap && !block.events.empty()) return invalid("it has events that are not there");
   if (block.first.value() == 0 || block.first.value() > sequence_limit - block.count) {
     return invalid("its first sequence is wrong");
   }

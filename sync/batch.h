@@ -4,8 +4,10 @@
 #include "model/error.h"
 #include "model/log_id.h"
 #include "store/block.h"
+#include "store/gap.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +19,13 @@ struct Batch {
   LogId log;
   std::uint64_t epoch = 0;  // the sender's attempt
   Block block;
+  // Why the events are not here any more; then the block has none of them, only their place.
+  std::optional<GapReason> gap{};
 };
+
+// What a log has lost, as a batch; and back. `batch.gap` must be there.
+[[nodiscard]] Batch batch_of(const LogId& log, std::uint64_t epoch, const Gap& gap);
+[[nodiscard]] Gap gap_of(const Batch& batch);
 
 [[nodiscard]] std::string encode(const Batch& batch);
 

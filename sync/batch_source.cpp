@@ -14,11 +14,11 @@ Result<std::optional<Block>> BatchSource::next(Sequence from) {
   }
   auto frames = unpack(block);
   if (!frames) return frames.error();
+  // What is damaged here must not leave: the centre would refuse it again and again.
+  if (auto checked = check(block, *frames); !checked) return checked.error();
   if (block.count < limits_.events) {
     if (auto joined = add_following(block, *frames); !joined) return joined.error();
   }
-  // What is damaged here must not leave: the centre would refuse it again and again.
-  if (auto checked = check(block, *frames); !checked) return checked.error();
   for (std::size_t part = limits_.frames_bytes;
        block.events.size() > limits_.bytes && block.count > 1; part /= 2) {
     auto front = divide(block, part);
@@ -34,12 +34,14 @@ Result<void> BatchSource::add_following(Block& block, std::string& frames) {
   bool joined = false;
   while (block.count < limits_.events && frames.size() < limits_.frames_bytes) {
     auto following = reader_.block_at(block.last().next());
-    if (!following) return following.error();
+    // What is wrong with it is a matter for the next batch, as is a gap.
+    if (!following && following.error().kind == ErrorKind::storage) return following.error();
+    if (!following) break;
     // A block that begins earlier was sealed meanwhile: it is for the next batch.
     if (!*following || (*following)->first != block.last().next()) break;
     auto more = unpack(**following);
-    if (!more) return more.error();
-    if (frames.size() + more->size() > limits_.frames_bytes) break;
+    if (!more || frames.size() + more->size() > limits_.frames_bytes) break;
+    if ((*following)->chain_before != block.chain_after || !check(**following, *more)) break;
     frames += *more;
     block.count += (*following)->count;
     block.chain_after = (*following)->chain_after;

@@ -25,7 +25,8 @@ class BatchSource {
       : reader_(reader), limits_(limits) {}
 
   // Events from `from` on as one block, or nothing beyond the head. A single event that is larger
-  // than the limits goes alone. Error: storage, damaged.
+  // than the limits goes alone. Error: storage; damaged, about the block that holds `from`;
+  // not_found in a gap.
   Result<std::optional<Block>> next(Sequence from);
 
  private:

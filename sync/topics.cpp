@@ -9,6 +9,16 @@ namespace {
 
 constexpr std::string_view root = "headwater/v1/";
 constexpr std::string_view log_suffix = "/log";
+constexpr std::string_view recall_suffix = "/recall";
+
+std::optional<std::string> gateway_of(std::string_view topic, std::string_view suffix) {
+  if (!topic.starts_with(root) || !topic.ends_with(suffix)) return std::nullopt;
+  if (topic.size() <= root.size() + suffix.size()) return std::nullopt;
+  topic.remove_prefix(root.size());
+  topic.remove_suffix(suffix.size());
+  if (!check_id(topic)) return std::nullopt;
+  return std::string(topic);
+}
 
 }  // namespace
 
@@ -24,15 +34,24 @@ std::string status_topic(std::string_view gateway) {
   return fmt::format("{}{}/status", root, gateway);
 }
 
+std::string recall_topic(std::string_view gateway) {
+  return fmt::format("{}{}{}", root, gateway, recall_suffix);
+}
+
+std::string recalled_topic(std::string_view gateway) {
+  return fmt::format("{}{}/recalled", root, gateway);
+}
+
 std::string all_log_topics() { return log_topic("+"); }
 
+std::string all_recall_topics() { return recall_topic("+"); }
+
 std::optional<std::string> gateway_of_log_topic(std::string_view topic) {
-  if (!topic.starts_with(root) || !topic.ends_with(log_suffix)) return std::nullopt;
-  if (topic.size() <= root.size() + log_suffix.size()) return std::nullopt;
-  topic.remove_prefix(root.size());
-  topic.remove_suffix(log_suffix.size());
-  if (!check_id(topic)) return std::nullopt;
-  return std::string(topic);
+  return gateway_of(topic, log_suffix);
+}
+
+std::optional<std::string> gateway_of_recall_topic(std::string_view topic) {
+  return gateway_of(topic, recall_suffix);
 }
 
 }  // namespace headwater

@@ -16,12 +16,16 @@ namespace {
 
 // Positions overtake each other, so the oldest can go when there are too many.
 constexpr std::size_t news_limit = 256;
+constexpr std::string_view what_to_do =
+    "Make sure that no other gateway has this one's log; then move the store away: this gateway "
+    "goes on with a log of its own, and the centre keeps both";
 // How long to wait before sending again what the connection did not take.
 constexpr std::chrono::milliseconds retry_after{200};
 
 MqttSession session_of(const std::string& gateway) {
   MqttSession session;
   session.subscriptions.push_back({position_topic(gateway), 1});
+  session.subscriptions.push_back({recalled_topic(gateway), 1});
   session.will = LastWill{status_topic(gateway), R"({"state":"offline"})"};
   return session;
 }
@@ -49,10 +53,13 @@ Result<std::unique_ptr<Uplink>> Uplink::open(const UplinkOptions& options,
   if (!reader) return reader.error();
   auto head = reader->head();
   if (!head) return head.error();
-  auto confirmed = reader->cursor(upstream_cursor);
-  if (!confirmed) return confirmed.error();
-  const Cursor from =
-      confirmed->value_or(Cursor{Sequence(), chain_origin(reader->id(), reader->gateway())});
+  auto kept = reader->cursor(upstream_cursor);
+  // A damaged one is a hint less.
+  if (!kept && kept.error().kind != ErrorKind::damaged) return kept.error();
+  Cursor from{Sequence(), chain_origin(reader->id(), reader->gateway())};
+  for (const auto& confirmed : {kept ? *kept : std::nullopt, reader->confirmed()}) {
+    if (confirmed && confirmed->sequence > from.sequence) from = *confirmed;
+  }
   return std::unique_ptr<Uplink>(new Uplink(options, std::move(*reader), from, head->sequence,
                                             clock, owner, std::move(notice)));
 }
@@ -64,9 +71,11 @@ Uplink::Uplink(const UplinkOptions& options, LogReader reader, const Cursor& con
       owner_(owner),
       notice_(std::move(notice)),
       topic_(log_topic(reader.gateway())),
+      recalled_topic_(recalled_topic(reader.gateway())),
       reader_(std::move(reader)),
       source_(reader_),
       shipper_(reader_.id(), confirmed, fresh_epoch(), shipper_options(options)),
+      recall_(reader_.id()),
       head_(head),
       connection_(options.broker, session_of(reader_.gateway()), *this, notice_) {
   status_.confirmed = confirmed;
@@ -96,6 +105,8 @@ void Uplink::log_reaches(Sequence head) {
   wake_.notify_one();
 }
 
+void Uplink::storage_changed() { tell(StorageChanged{}); }
+
 UplinkStatus Uplink::status() const {
   const std::lock_guard lock(mutex_);
   UplinkStatus status = status_;
@@ -115,13 +126,12 @@ void Uplink::disconnected(const std::string& reason) {
 }
 
 void Uplink::received(const IncomingMessage& message) {
-  auto position = decode_position(message.payload);
-  if (position) {
-    tell(std::move(*position));
-  } else {
-    notice_(Severity::warning,
-            fmt::format("{}: {}", connection_.broker(), position.error().text()));
-  }
+  const auto tell_or_report = [this](auto decoded) {
+    if (decoded) return tell(std::move(*decoded));
+    notice_(Severity::warning, fmt::format("{}: {}", connection_.broker(), decoded.error().text()));
+  };
+  if (message.topic == recalled_topic_) return tell_or_report(decode_recalled(message.payload));
+  tell_or_report(decode_position(message.payload));
 }
 
 void Uplink::refused(const std::string& topic, const std::string& reason) {
@@ -131,6 +141,10 @@ void Uplink::refused(const std::string& topic, const std::string& reason) {
 void Uplink::tell(News news) {
   {
     const std::lock_guard lock(mutex_);
+    // There is one question at a time, so one answer is enough; it may be large.
+    if (std::holds_alternative<Recalled>(news)) {
+      std::erase_if(news_, [](const News& each) { return std::holds_alternative<Recalled>(each); });
+    }
     news_.push_back(std::move(news));
     if (news_.size() > news_limit) {
       const auto oldest = std::find_if(news_.begin(), news_.end(), [](const News& each) {
@@ -144,7 +158,7 @@ void Uplink::tell(News news) {
 
 void Uplink::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    for (const auto& news : wait(stop)) take(news);
+    for (auto& news : wait(stop)) take(std::move(news));
     if (shipper_.check_silence(clock_.now().uptime)) {
       notice_(Severity::warning,
               fmt::format("{}: the centre has not confirmed in time; sending "
@@ -152,16 +166,18 @@ void Uplink::run(const std::stop_token& stop) {
                           connection_.broker(), shipper_.confirmed().sequence.next().value()));
     }
     ship();
+    recall();
   }
 }
 
 std::deque<Uplink::News> Uplink::wait(const std::stop_token& stop) {
   using std::chrono::microseconds;
   microseconds patience = std::chrono::hours(1);
-  if (const auto deadline = shipper_.deadline()) {
-    const auto now = clock_.now().uptime.microseconds();
+  const auto now = clock_.now().uptime.microseconds();
+  for (const auto& deadline : {shipper_.deadline(), recall_.deadline()}) {
+    if (!deadline) continue;
     const auto left = deadline->microseconds() > now ? deadline->microseconds() - now : 0;
-    patience = microseconds(static_cast<std::int64_t>(left));
+    patience = std::min(patience, microseconds(static_cast<std::int64_t>(left)));
   }
   if (unsent_) patience = std::min<microseconds>(patience, retry_after);
   std::unique_lock lock(mutex_);
@@ -170,29 +186,44 @@ std::deque<Uplink::News> Uplink::wait(const std::stop_token& stop) {
   return std::exchange(news_, {});
 }
 
-void Uplink::take(const News& news) {
+void Uplink::take(News news) {
   if (std::holds_alternative<Connected>(news)) {
     shipper_.connected();
+    recall_.connected();
+    told_of_damage_.reset();
+    look_for_gaps();
     publish_status("online");
   } else if (std::holds_alternative<Disconnected>(news)) {
     shipper_.disconnected();
+    recall_.disconnected();
+  } else if (std::holds_alternative<StorageChanged>(news)) {
+    look_for_gaps();
+  } else if (auto* answer = std::get_if<Recalled>(&news)) {
+    take(std::move(*answer));
   } else {
     take(std::get<Position>(news));
   }
 }
 
+// Within a gap there is nothing to compare with; the centre compares where the gap ends.
+Result<std::optional<Hash>> Uplink::chain_of(const Position& position) {
+  if (position.log != reader_.id()) return std::optional<Hash>();
+  auto chain = reader_.chain_at(position.stored.sequence);
+  if (chain) return std::optional(*chain);
+  auto gap = reader_.gap_at(position.stored.sequence);
+  if (gap && *gap) return std::optional(position.stored.chain);
+  if (chain.error().kind == ErrorKind::not_found) return std::optional<Hash>();
+  return chain.error();
+}
+
 void Uplink::take(const Position& position) {
-  std::optional<Hash> ours;
-  if (position.log == reader_.id()) {
-    auto chain = reader_.chain_at(position.stored.sequence);
-    if (chain) {
-      ours = *chain;
-    } else if (chain.error().kind != ErrorKind::not_found) {
-      return alarm(chain.error().text());
-    }
+  const auto ours = chain_of(position);
+  if (!ours) {
+    if (ours.error().kind == ErrorKind::damaged) tell_of_damage(position.stored.sequence);
+    return alarm(ours.error().text());
   }
   const auto sequence = position.stored.sequence.value();
-  switch (shipper_.take(position, ours)) {
+  switch (shipper_.take(position, *ours)) {
     case Shipper::Verdict::nothing:
       return;
     case Shipper::Verdict::other_log:
@@ -200,14 +231,14 @@ void Uplink::take(const Position& position) {
                                                    position.log.text()));
     case Shipper::Verdict::ahead:
       return alarm(
-          fmt::format("the centre confirms event {}, which this log does not have: the "
-                      "log was cut short, restored from a backup or copied",
-                      sequence));
+          fmt::format("the centre confirms event {}, which this log does not have: the log was "
+                      "cut short, restored from a backup or copied. {}",
+                      sequence, what_to_do));
     case Shipper::Verdict::forked:
       return alarm(
           fmt::format("the centre holds another history up to event {}: shipping has "
-                      "stopped; nothing is lost here. {}",
-                      sequence, escaped(position.detail)));
+                      "stopped; nothing is lost here. {} {}",
+                      sequence, escaped(position.detail), what_to_do));
     case Shipper::Verdict::fell_back:
       notice_(Severity::warning,
               fmt::format("the centre has lost what follows event {}: sending again", sequence));
@@ -227,27 +258,86 @@ void Uplink::take(const Position& position) {
 void Uplink::ship() {
   unsent_ = false;
   while (const auto from = shipper_.next(looked_at_)) {
-    auto block = source_.next(*from);
-    if (!block) {
-      unsent_ = true;
-      return alarm(block.error().text());
-    }
-    if (!*block) return;
-    if (!send(**block)) {
-      unsent_ = true;
-      return;
-    }
+    if (!ship(*from)) return;
   }
 }
 
-bool Uplink::send(const Block& block) {
-  const std::string bytes = encode(Batch{reader_.id(), shipper_.epoch(), block});
-  if (!connection_.publish(topic_, bytes, false)) return false;
-  shipper_.sent(block.last(), bytes.size(), clock_.now().uptime);
+bool Uplink::ship(Sequence from) {
+  auto gap = reader_.gap_at(from);
+  if (gap && *gap) return send(batch_of(reader_.id(), shipper_.epoch(), **gap));
+  auto block = gap ? source_.next(from) : Result<std::optional<Block>>(gap.error());
+  if (block) return *block && send({reader_.id(), shipper_.epoch(), std::move(**block), {}});
+  unsent_ = true;
+  // A gap that was made a moment ago goes out the next time.
+  if (block.error().kind == ErrorKind::not_found) return false;
+  if (block.error().kind == ErrorKind::damaged) tell_of_damage(from);
+  alarm(block.error().text());
+  return false;
+}
+
+// Once: if the owner finds nothing wrong there, it would be of no use to tell it again.
+void Uplink::tell_of_damage(Sequence sequence) {
+  if (told_of_damage_ == sequence) return;
+  told_of_damage_ = sequence;
+  owner_.upstream_found_damage(sequence);
+}
+
+bool Uplink::send(const Batch& batch) {
+  const std::string bytes = encode(batch);
+  if (!connection_.publish(topic_, bytes, false)) {
+    unsent_ = true;
+    return false;
+  }
+  shipper_.sent(batch.block.last(), bytes.size(), clock_.now().uptime);
   const std::lock_guard lock(mutex_);
   ++status_.batches_sent;
   status_.bytes_sent += bytes.size();
   return true;
+}
+
+void Uplink::look_for_gaps() {
+  auto gaps = reader_.gaps();
+  gaps_ = gaps ? std::move(*gaps) : std::vector<Gap>();
+  if (!gaps) notice_(Severity::warning, gaps.error().text());
+}
+
+void Uplink::recall() {
+  recall_.consider(gaps_, shipper_.confirmed().sequence);
+  const Uptime now = clock_.now().uptime;
+  if (const auto request = recall_.next(now)) {
+    if (connection_.publish(recall_topic(reader_.gateway()), encode(*request), false)) {
+      recall_.asked(now);
+    } else {
+      unsent_ = true;
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  status_.recalling = recall_.current();
+  status_.recalled_events = recall_.events();
+  status_.unavailable_gaps = recall_.unavailable();
+}
+
+void Uplink::take(Recalled answer) {
+  const std::string detail = escaped(answer.detail);
+  const auto gap = recall_.current();
+  const auto verdict = recall_.take(std::move(answer));
+  const auto report = [&](Severity severity, std::string_view what) {
+    notice_(severity, fmt::format("events {} to {} are lost here, and {} {}", gap->first.value(),
+                                  gap->last().value(), what, detail));
+  };
+  switch (verdict) {
+    case Recall::Verdict::ignored:
+    case Recall::Verdict::piece:
+      return;
+    case Recall::Verdict::complete:
+      return owner_.upstream_recalled(recall_.take_blocks());
+    case Recall::Verdict::unavailable:
+      return report(Severity::notice, "the centre has not got them:");
+    case Recall::Verdict::wrong:
+      return report(Severity::warning, "what the centre has sent is something else");
+    case Recall::Verdict::too_large:
+      return report(Severity::warning, "they are too many to be brought back");
+  }
 }
 
 void Uplink::publish_status(std::string_view state) {

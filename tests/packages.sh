@@ -20,8 +20,8 @@ case "${1:-}" in
     wanted=(
       g++ cmake ninja-build pkg-config "${boost[@]}" libpaho-mqttpp-dev libpaho-mqtt-dev
       libsqlite3-dev libyaml-cpp-dev libprotozero-dev libcli11-dev libfmt-dev libzstd-dev
-      libxxhash-dev libssl-dev libsystemd-dev libgtest-dev protobuf-compiler mosquitto mosquitto-clients
-      openssl xz-utils python3
+      libxxhash-dev libssl-dev libsystemd-dev libgtest-dev protobuf-compiler mosquitto
+      mosquitto-clients openssl xz-utils python3
     ) ;;
   check)
     # Whichever version of clang this Debian has; its run-time library carries the version's number.

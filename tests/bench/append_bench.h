@@ -1,14 +1,14 @@
-// Durable appends, bytes written and kept, and replay: the log against a row for each event.
+// Durable appends, bytes written, and replay: the log against a row for each event.
 #pragma once
 
-#include "tests/support/telemetry.h"
+#include "model/event.h"
 
 #include <string>
 #include <vector>
 
 namespace headwater::testing {
 
-// Prints the table. Works below `directory`.
-void bench_append(const std::vector<SensorMessage>& messages, const std::string& directory);
+// Prints the tables. Works below `directory`.
+void bench_append(const std::vector<Event>& events, const std::string& directory);
 
 }  // namespace headwater::testing

@@ -19,6 +19,12 @@ std::uint64_t field(const std::string& wanted) {
 
 }  // namespace
 
+double percentile(std::vector<double> values, double percent) {
+  std::sort(values.begin(), values.end());
+  const double place = static_cast<double>(values.size()) * percent / 100;
+  return values[std::min(static_cast<std::size_t>(place), values.size() - 1)];
+}
+
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];

@@ -11,6 +11,8 @@ namespace headwater::testing {
 inline constexpr int repetitions = 5;  // each figure is the median of so many
 
 [[nodiscard]] double median(std::vector<double> values);
+// The value that `percent` % of the values do not exceed; with 100, the largest.
+[[nodiscard]] double percentile(std::vector<double> values, double percent);
 
 // How long `work` takes, in seconds.
 [[nodiscard]] double seconds_of(const std::function<void()>& work);

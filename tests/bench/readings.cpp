@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <random>
+
 namespace headwater::testing {
 
 std::vector<SensorMessage> bench_messages() {
@@ -36,6 +38,14 @@ std::vector<Event> as_events(const std::vector<SensorMessage>& messages) {
     event.payload = encode(recorded);
     events.push_back(std::move(event));
   }
+  return events;
+}
+
+std::string device_of(std::size_t number) { return fmt::format("device-{:05}", number); }
+
+std::vector<Event> spread_over(std::vector<Event> events, std::size_t devices) {
+  std::mt19937_64 random(1);
+  for (Event& event : events) event.device = device_of(random() % devices);
   return events;
 }
 

@@ -5,6 +5,7 @@
 #include "tests/support/telemetry.h"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace headwater::testing {
@@ -14,5 +15,10 @@ namespace headwater::testing {
 
 // The readings of the messages as events.
 [[nodiscard]] std::vector<Event> as_events(const std::vector<SensorMessage>& messages);
+
+// The same events as if they were of `devices` devices, drawn at random.
+[[nodiscard]] std::vector<Event> spread_over(std::vector<Event> events, std::size_t devices);
+// Their names, from 0 on.
+[[nodiscard]] std::string device_of(std::size_t number);
 
 }  // namespace headwater::testing

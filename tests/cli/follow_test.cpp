@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace headwater {
 namespace {
@@ -76,6 +78,25 @@ TEST_F(Follow, goes_on_while_the_tail_is_sealed) {
   }
   append("dev-1", 300);
   ASSERT_TRUE(wait_until([&] { return process.out().ends_with("n=300\n"); }));
+}
+
+TEST_F(Follow, that_is_stopped_keeps_neither_the_writer_nor_the_write_ahead_log_waiting) {
+  Process process(follow({}));
+  ASSERT_TRUE(has_lines(process, 6));
+  append("dev-1", 0);
+  ASSERT_TRUE(has_lines(process, 7));
+  process.kill(SIGSTOP);
+  std::uintmax_t longest = 0;
+  for (std::int64_t n = 1; n <= 20'000; ++n) {
+    append("dev-1", n);
+    if (n % 20 == 0) testing::settle(log_.writer());
+    const auto wal = std::filesystem::file_size(log_.directory() + "/log.db-wal");
+    longest = std::max<std::uintmax_t>(longest, wal);
+  }
+  EXPECT_LT(longest, 2 * LogTuning{}.checkpoint_bytes);
+  process.kill(SIGCONT);
+  EXPECT_TRUE(wait_until([&] { return process.out().ends_with("n=20000\n"); }));
+  EXPECT_EQ(lines_of(process.out()).size(), 20'007U);
 }
 
 TEST_F(Follow, ends_with_success_on_the_signals_that_stop_a_program) {

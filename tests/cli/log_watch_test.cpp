@@ -1,20 +1,23 @@
 #include "cli/log_watch.h"
 
-#include "tests/support/settle.h"
-#include "tests/support/temp_dir.h"
+#include "store/commit_signal.h"
+#include "store/reader.h"
+#include "tests/cli/sample_log.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
+#include <thread>
+#include <vector>
 
 namespace headwater {
 namespace {
 
-using std::chrono::steady_clock;
-using testing::TempDir;
-using testing::write_file;
+using testing::SampleLog;
+using Wake = LogWatch::Wake;
 
 class LogWatchTest : public ::testing::Test {
  protected:
@@ -22,54 +25,72 @@ class LogWatchTest : public ::testing::Test {
   void TearDown() override {
     for (const int end : pipe_) close(end);
   }
-  // Waits until the pauses have grown to their longest.
-  void settle(LogWatch& watch) {
-    steady_clock::duration waited{};
-    while (waited < LogWatch::longest_pause / 2) {
-      const auto begun = steady_clock::now();
-      ASSERT_TRUE(watch.wait(pipe_[1]));
-      waited = steady_clock::now() - begun;
-    }
-  }
+  LogWatch watch() { return LogWatch::open(log_.directory()).value(); }
+  Wake wait(LogWatch& watch) { return watch.wait(pipe_[1]); }
+  Sequence head() { return LogReader::open(log_.directory())->head()->sequence; }
 
-  TempDir folder_;
+  SampleLog log_;
   std::array<int, 2> pipe_{-1, -1};
 };
 
-TEST_F(LogWatchTest, returns_at_once_when_the_log_is_written) {
-  auto watch = LogWatch::open(folder_.path());
-  ASSERT_TRUE(watch);
-  settle(*watch);
-  write_file(folder_.file("log.db-wal"), "a commit");
-  const auto begun = steady_clock::now();
-  EXPECT_TRUE(watch->wait(pipe_[1]));
-  EXPECT_LT(steady_clock::now() - begun, LogWatch::longest_pause / 2);
+TEST_F(LogWatchTest, is_woken_by_a_commit_which_can_then_be_read) {
+  LogWatch log_watch = watch();
+  log_.append_two_devices();
+  EXPECT_EQ(wait(log_watch), Wake::commit);
+  EXPECT_EQ(head(), Sequence(6));
 }
 
-TEST_F(LogWatchTest, soon_looks_again_after_a_change_since_it_may_not_be_readable_yet) {
-  auto watch = LogWatch::open(folder_.path());
-  ASSERT_TRUE(watch);
-  settle(*watch);
-  write_file(folder_.file("log.db-wal"), "a commit");
-  EXPECT_TRUE(watch->wait(pipe_[1]));
-  const auto begun = steady_clock::now();
-  EXPECT_TRUE(watch->wait(pipe_[1]));
-  EXPECT_LT(steady_clock::now() - begun, LogWatch::longest_pause / 2);
+TEST_F(LogWatchTest, is_woken_once_for_what_has_been_committed_meanwhile) {
+  LogWatch log_watch = watch();
+  for (int i = 0; i < 1'000; ++i) log_.append_two_devices();
+  EXPECT_EQ(wait(log_watch), Wake::commit);
+  EXPECT_EQ(head(), Sequence(6'000));
+  EXPECT_EQ(wait(log_watch), Wake::time);
 }
 
-TEST_F(LogWatchTest, returns_by_itself_when_nothing_tells_of_writes) {
-  auto watch = LogWatch::open(folder_.path());
-  ASSERT_TRUE(watch);
-  settle(*watch);
-  EXPECT_TRUE(watch->wait(pipe_[1]));
+TEST_F(LogWatchTest, wakes_no_more_often_than_there_are_commits) {
+  LogWatch log_watch = watch();
+  constexpr std::uint64_t commits = 400;
+  std::thread writer([this] {
+    for (std::uint64_t i = 0; i < commits / 2; ++i) log_.append_two_devices();
+  });
+  std::uint64_t wakes = 0;
+  while (head() < Sequence(commits / 2 * 6)) {
+    if (wait(log_watch) == Wake::commit) ++wakes;
+  }
+  writer.join();
+  EXPECT_LE(wakes, commits);
+}
+
+TEST_F(LogWatchTest, of_several_wakes_each) {
+  std::vector<LogWatch> watches;
+  for (int i = 0; i < 20; ++i) watches.push_back(watch());
+  log_.append_two_devices();
+  for (LogWatch& each : watches) EXPECT_EQ(wait(each), Wake::commit);
+}
+
+TEST_F(LogWatchTest, goes_on_with_a_writer_that_starts_later) {
+  log_.close();
+  LogWatch log_watch = watch();
+  EXPECT_EQ(wait(log_watch), Wake::time);
+  const CommitSignal signal(log_.directory());
+  EXPECT_EQ(wait(log_watch), Wake::time);  // the file was not there before
+  signal.give();
+  EXPECT_EQ(wait(log_watch), Wake::commit);
 }
 
 TEST_F(LogWatchTest, says_when_nobody_reads_the_output) {
-  auto watch = LogWatch::open(folder_.path());
-  ASSERT_TRUE(watch);
+  LogWatch log_watch = watch();
   close(pipe_[0]);
   pipe_[0] = dup(pipe_[1]);  // TearDown closes it again
-  EXPECT_FALSE(watch->wait(pipe_[1]));
+  EXPECT_EQ(wait(log_watch), Wake::closed);
+}
+
+TEST_F(LogWatchTest, leaves_no_file_behind_when_the_writer_stops) {
+  const std::string file = commit_signal_path(log_.directory());
+  EXPECT_TRUE(std::filesystem::exists(file));
+  log_.close();
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 TEST(LogWatch, of_a_folder_that_is_not_there_is_an_error) {

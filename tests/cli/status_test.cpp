@@ -107,6 +107,50 @@ TEST_F(Status, with_everything_stored_upstream_has_no_backlog) {
   EXPECT_NE(out.find("backlog             none\n"), std::string::npos) << out;
 }
 
+TEST_F(Status, lists_the_gaps) {
+  const Head head = log_.writer().head();
+  Hash behind{};
+  behind.fill(7);
+  log_.writer()
+      .append_gap({head.sequence.next(), 4, head.commit, head.chain, behind, GapReason::damaged})
+      .value();
+  EXPECT_EQ(json::serialize(ask_json().at("gaps")), R"([{"from":7,"to":10,"reason":"damaged"}])");
+  const std::string out = log_.ask({"status"}).out;
+  EXPECT_NE(out.find("gaps                events 7 to 10: damaged\n"), std::string::npos) << out;
+}
+
+TEST_F(Status, can_be_told_although_the_backlog_begins_with_a_gap) {
+  const Head head = log_.writer().head();
+  Hash behind{};
+  behind.fill(7);
+  log_.writer()
+      .append_gap({head.sequence.next(), 4, head.commit, head.chain, behind, GapReason::damaged})
+      .value();
+  confirm(6);
+  EXPECT_EQ(json::serialize(ask_json().at("backlog")),
+            R"({"events":4,"bytes":)" +
+                std::to_string(ask_json().at("backlog").at("bytes").to_number<int>()) +
+                R"(,"age_s":0})");
+}
+
+TEST_F(Status, shows_damage_and_what_is_being_brought_back) {
+  const StubDaemon daemon(
+      socket(),
+      http_answer(R"({"version":"9.9.9","storage":{"damages":2,"restored":1,"gap_count":1,)"
+                  R"("gaps":[]},"upstream":{"broker":"mqtt://c","connected":true,"healthy":true,)"
+                  R"("recalling":{"from":7,"to":10,"reason":"damaged","events":3},)"
+                  R"("unavailable_gaps":2}})"));
+  const std::string out = log_.ask({"status"}).out;
+  EXPECT_NE(out.find("storage             DAMAGED 2 times since start, brought back 1 times\n"),
+            std::string::npos)
+      << out;
+  EXPECT_NE(out.find("                    brings back events 7 to 10: 3 are here\n"),
+            std::string::npos)
+      << out;
+  EXPECT_NE(out.find("                    the centre could not fill 2 gaps\n"), std::string::npos)
+      << out;
+}
+
 TEST_F(Status, for_people_says_that_no_daemon_runs) {
   const auto outcome = log_.ask({"status"});
   EXPECT_EQ(outcome.exit_code, 0);

@@ -68,6 +68,10 @@ TEST(Verify, names_what_a_flipped_byte_has_damaged_and_fails) {
   EXPECT_NE(outcome.out.find("unbroken up to      event 1\n"), std::string::npos);
   EXPECT_NE(outcome.out.find("DAMAGED             events 2 to 2: "), std::string::npos)
       << outcome.out;
+  EXPECT_NE(
+      outcome.out.find("what to do          a running daemon with an upstream sets this aside"),
+      std::string::npos)
+      << outcome.out;
   EXPECT_TRUE(outcome.out.ends_with("result              DAMAGED\n"));
 }
 
@@ -81,6 +85,7 @@ TEST(Verify, names_the_damage_to_programs_too) {
   EXPECT_NE(outcome.out.find(R"("clean":false,"events":2,)"), std::string::npos) << outcome.out;
   EXPECT_NE(outcome.out.find(R"("damages":[{"from":2,"to":2,"what":")"), std::string::npos)
       << outcome.out;
+  EXPECT_NE(outcome.out.find(R"("hint":"a running daemon)"), std::string::npos) << outcome.out;
 }
 
 TEST(Verify, fails_when_the_file_is_cut_short) {

@@ -14,6 +14,15 @@ namespace {
 using namespace testing;
 using namespace std::chrono_literals;
 
+// The events of the commit that begins at `first` are other bytes now.
+void spoil_commit(MadeLog& log, std::uint64_t first) {
+  auto database = Database::open(log.directory() + "/log.db", Database::Mode::read_write).value();
+  database
+      .execute("UPDATE tail SET events = zeroblob(length(events)) WHERE first = " +
+               std::to_string(first))
+      .value();
+}
+
 class CollectorTest : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(broker_.start()) << broker_.log(); }
@@ -165,6 +174,46 @@ TEST_F(CollectorTest, two_gateways_with_one_log_are_noticed_and_nothing_is_mixed
   edge.stop();
   edge.ship(broker_.port());
   ASSERT_TRUE(edge.all_stored());
+  expect_same(edge);
+}
+
+TEST_F(CollectorTest, gives_back_what_a_gateway_has_lost_piece_by_piece) {
+  start_collector();
+  ShippedLog edge;
+  add_bulk(edge.log(), 1'000);
+  edge.ship(broker_.port());
+  ASSERT_TRUE(edge.all_stored());
+  spoil_commit(edge.log(), 501);
+  edge.log().log().set_aside(Sequence(600)).value();
+  edge.storage_changed();
+  ASSERT_TRUE(wait_until([&] { return !edge.recalled().empty(); })) << edge.notices().text();
+  EXPECT_GT(edge.recalled().size(), 1U);
+  EXPECT_EQ(edge.log().log().restore(edge.recalled()).error().kind, ErrorKind::in_use);
+  edge.log().commit_readings(10, 10);
+  edge.log().log().restore(edge.recalled()).value();
+  edge.stop();
+  edge.ship(broker_.port());
+  ASSERT_TRUE(edge.all_stored());
+  expect_same(edge);
+  EXPECT_EQ(edge.log().log().gaps().value().size(), 0U);
+}
+
+TEST_F(CollectorTest, keeps_an_explicit_gap_for_what_is_lost_before_it_came) {
+  ShippedLog edge;
+  edge.log().commit_readings(100, 10);
+  spoil_commit(edge.log(), 41);
+  edge.ship(broker_.port());
+  start_collector();
+  ASSERT_TRUE(wait_until([&] { return edge.damaged() == 41; })) << edge.notices().text();
+  edge.log().log().set_aside(Sequence(41)).value();
+  edge.storage_changed();
+  ASSERT_TRUE(edge.all_stored()) << edge.notices().text() << notices_.text();
+  // It has not got them either, and is not asked for ever.
+  ASSERT_TRUE(wait_until([&] { return edge.status().unavailable_gaps == 1; }));
+  const auto gaps = LogReader::open(directory_.file("g1")).value().gaps().value();
+  ASSERT_EQ(gaps.size(), 1U);
+  EXPECT_EQ(gaps[0].first, Sequence(41));
+  EXPECT_EQ(gaps[0].last(), Sequence(50));
   expect_same(edge);
 }
 

@@ -77,5 +77,24 @@ TEST(Outbox, a_busy_gateway_does_not_keep_another_waiting) {
   EXPECT_TRUE(heard);
 }
 
+TEST(Outbox, gives_each_gateway_the_answer_to_its_last_question) {
+  Outbox outbox;
+  EXPECT_FALSE(outbox.take_recalled());
+  outbox.put_recalled("g1", {LogId::random(), 1, {}, {}});
+  outbox.put_recalled("g1", {LogId::random(), 2, {}, {}});
+  for (std::size_t i = 0; i < 2 * outbox_answers; ++i) {
+    outbox.put_recalled("more-" + std::to_string(i), {LogId::random(), 3, {}, {}});
+  }
+  std::stop_source stop;
+  EXPECT_FALSE(outbox.take(stop.get_token())) << "an answer ends the waiting for a position";
+  const auto first = outbox.take_recalled();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->first, "g1");
+  EXPECT_EQ(first->second.number, 2U);
+  std::size_t left = 0;
+  while (outbox.take_recalled()) ++left;
+  EXPECT_EQ(left, outbox_answers - 1);
+}
+
 }  // namespace
 }  // namespace headwater

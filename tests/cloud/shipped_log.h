@@ -8,7 +8,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace headwater::testing {
 
@@ -30,6 +33,15 @@ class ShippedLog final : private UplinkOwner {
     return wait_until([this] { return stored_ == log_.end().value(); });
   }
   void stop() { uplink_->stop(); }
+  // Where damage was met; 0: nowhere.
+  [[nodiscard]] std::uint64_t damaged() const { return damaged_; }
+  // What the centre has given back.
+  [[nodiscard]] std::vector<Block> recalled() const {
+    const std::lock_guard lock(mutex_);
+    return recalled_;
+  }
+  // As the daemon does when the log has another gap, or one less.
+  void storage_changed() { uplink_->storage_changed(); }
 
   [[nodiscard]] MadeLog& log() { return log_; }
   [[nodiscard]] UplinkStatus status() const { return uplink_->status(); }
@@ -39,11 +51,19 @@ class ShippedLog final : private UplinkOwner {
   void upstream_connected(const std::string& /*broker*/) override {}
   void upstream_disconnected(const std::string& /*reason*/) override {}
   void upstream_stored(const Cursor& position) override { stored_ = position.sequence.value(); }
+  void upstream_found_damage(Sequence sequence) override { damaged_ = sequence.value(); }
+  void upstream_recalled(std::vector<Block> blocks) override {
+    const std::lock_guard lock(mutex_);
+    recalled_ = std::move(blocks);
+  }
 
   SystemClock clock_;
   KeptNotices notices_;
   MadeLog log_;
   std::atomic<std::uint64_t> stored_ = 0;
+  std::atomic<std::uint64_t> damaged_ = 0;
+  mutable std::mutex mutex_;
+  std::vector<Block> recalled_;
   std::unique_ptr<Uplink> uplink_;
 };
 

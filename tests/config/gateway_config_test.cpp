@@ -88,7 +88,8 @@ TEST(GatewayConfig, without_upstream_nothing_is_shipped) {
 
 TEST(GatewayConfig, every_key_of_the_gateway_is_taken) {
   const auto config = parse_gateway_config(
-      "gateway: g1\nstore: {path: /s, commit_interval: 1s, commit_events: 5}\n"
+      "gateway: g1\nstore: {path: /s, commit_interval: 1s, commit_events: 5, card_endurance: "
+      "10TiB}\n"
       "drivers: [{type: mqtt, broker: 'mqtt://b', topics: [{match: t, device: d}]}]\n"
       "upstream: {broker: 'mqtt://c', confirm_timeout: 1500ms, keep_alive: 1m, version: 3.1.1}\n"
       "presence: {offline_after: 2d}\nlimits: {devices: 5}\n",
@@ -96,6 +97,7 @@ TEST(GatewayConfig, every_key_of_the_gateway_is_taken) {
   ASSERT_TRUE(config) << config.error().detail;
   EXPECT_EQ(config->store.commit_interval, 1s);
   EXPECT_EQ(config->store.commit_events, 5U);
+  EXPECT_EQ(config->store.card_endurance, std::uint64_t{10} << 40U);
   EXPECT_EQ(config->upstream->confirm_timeout, 1'500ms);
   EXPECT_EQ(config->upstream->broker.keep_alive, 60s);
   EXPECT_EQ(config->upstream->broker.version, MqttVersion::v3_1_1);

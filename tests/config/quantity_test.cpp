@@ -56,6 +56,7 @@ TEST(Quantity, a_size_is_digits_and_a_binary_unit) {
   EXPECT_EQ(parse_size("64KiB"), 65'536U);
   EXPECT_EQ(parse_size("1MiB"), 1'048'576U);
   EXPECT_EQ(parse_size("2GiB"), 2'147'483'648U);
+  EXPECT_EQ(parse_size("10TiB"), 10'995'116'277'760U);
   for (const char* text : {"", "5", "KiB", "64KB", "64kib", "64K", "1.5MiB", "-1B", "1 MiB"}) {
     EXPECT_EQ(parse_size(text), std::nullopt) << text;
   }

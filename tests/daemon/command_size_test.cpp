@@ -115,6 +115,11 @@ TEST(CommandSize, of_a_disconnection_covers_its_reason) {
   EXPECT_GE(size_of(command), connected.events().back().payload.size());
 }
 
+TEST(CommandSize, of_damage_covers_its_text) {
+  const Command command = ReportStorageDamage{{1, 2, std::string(5'000, 'w')}};
+  EXPECT_GE(size_of(command), 5'000U);
+}
+
 TEST(CommandSize, grows_with_what_is_in_it) {
   RecordReading small = testing::reading("d", 1);
   RecordReading large = small;

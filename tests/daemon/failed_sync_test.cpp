@@ -1,14 +1,13 @@
 // headwaterd on a disk whose sync fails: it ends at once with 74, and has acknowledged nothing that
 // was not synced.
 
+#include "tests/daemon/asking_broker.h"
 #include "tests/daemon/daemon_program.h"
 #include "tests/daemon/recorded.h"
-#include "tests/mqtt/scripted_broker.h"
 #include "tests/support/wait_until.h"
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <filesystem>
 #include <numeric>
 
@@ -16,38 +15,6 @@ namespace headwater {
 namespace {
 
 using namespace testing;
-
-// Sends message n + 1 when message n has been acknowledged, up to a limit.
-class AskingBroker {
- public:
-  explicit AskingBroker(int limit) : limit_(limit) {}
-
-  void raise_limit(int limit) { limit_ = limit; }
-  [[nodiscard]] int acknowledged() const { return acknowledged_; }
-  [[nodiscard]] std::string url() const { return broker_.url(); }
-
- private:
-  std::string answer(int type, const std::string& body) {
-    if (type == packet_connect) return accepted;
-    if (type == packet_subscribe) return suback(body, 1) + next();
-    if (type != packet_puback) return "";
-    ++acknowledged_;
-    return next();
-  }
-
-  std::string next() {
-    if (acknowledged_ >= limit_) return "";
-    const int number = acknowledged_ + 1;
-    return publish("sensors/dev-1/telemetry",
-                   "{\"ts\":" + std::to_string(1'767'225'600 + number) +
-                       ",\"value\":" + std::to_string(number) + "}",
-                   static_cast<std::uint8_t>(number));
-  }
-
-  std::atomic<int> limit_;
-  std::atomic<int> acknowledged_ = 0;
-  ScriptedBroker broker_{[this](int type, const std::string& body) { return answer(type, body); }};
-};
 
 // 1, 2, ... count.
 std::vector<std::int64_t> numbers_to(int count) {

@@ -24,10 +24,11 @@ class FullDiskTest : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(broker_.start()) << broker_.log(); }
 
-  void prepare(const std::string& store_lines, const std::string& more = "") {
+  void prepare(const std::string& store_lines, const std::string& more = "",
+               std::uint64_t disk_bytes = 24 * mebibyte) {
     daemon_ = std::make_unique<DaemonProgram>(
         DaemonProgramOptions{.broker = broker_.url(), .store_lines = store_lines, .more = more});
-    disk_ = std::make_unique<SmallDisk>(daemon_->store(), 24 * mebibyte);
+    disk_ = std::make_unique<SmallDisk>(daemon_->store(), disk_bytes);
   }
 
   [[nodiscard]] std::string disk_state() const {
@@ -110,7 +111,7 @@ TEST_F(FullDiskTest, that_others_have_filled_stops_acknowledging_and_goes_on_wit
 }
 
 TEST_F(FullDiskTest, that_readings_have_filled_loses_and_doubles_none_even_if_killed) {
-  prepare("  min_free: 1MiB\n", "upstream:\n  broker: mqtt://127.0.0.1:1\n");
+  prepare("  min_free: 1MiB\n", "upstream:\n  broker: mqtt://127.0.0.1:1\n", 48 * mebibyte);
   SKIP_WITHOUT_DISK();
   ASSERT_TRUE(daemon_->start_and_wait()) << daemon_->process().errors();
   disk_->fill(4 * mebibyte);
@@ -135,11 +136,10 @@ TEST_F(FullDiskTest, that_readings_have_filled_loses_and_doubles_none_even_if_ki
 }
 
 TEST_F(FullDiskTest, with_drop_oldest_makes_room_itself_and_says_what_was_dropped) {
-  prepare("  min_free: 1MiB\n  when_full: drop_oldest\n",
-          "upstream:\n  broker: mqtt://127.0.0.1:1\n");
+  prepare("  when_full: drop_oldest\n", "upstream:\n  broker: mqtt://127.0.0.1:1\n", 32 * mebibyte);
   SKIP_WITHOUT_DISK();
   ASSERT_TRUE(daemon_->start_and_wait()) << daemon_->process().errors();
-  constexpr std::size_t count = 20'000;
+  constexpr std::size_t count = 25'000;
   Publisher publisher({.broker = broker_.url()}, bulky(count));
   ASSERT_TRUE(publisher.finish()) << daemon_->process().errors();
   ASSERT_TRUE(wait_until([&] {

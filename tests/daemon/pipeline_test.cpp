@@ -165,5 +165,18 @@ TEST(Pipeline, keeps_the_last_cursor_when_it_stops) {
   EXPECT_EQ(reader.cursor(upstream_cursor).value()->chain, chain);
 }
 
+TEST(Pipeline, keeps_the_cursor_outside_the_database_too_once_a_minute_and_when_it_stops) {
+  RunningPipeline tested;
+  auto reader = LogReader::open(tested.directory()).value();
+  const Hash chain = reader.chain_at(Sequence(1)).value();
+  tested.pipeline().keep_cursor({Sequence(0), chain_origin(reader.id(), "g1")});
+  ASSERT_TRUE(wait_until([&] { return reader.confirmed().has_value(); }));
+  EXPECT_EQ(reader.confirmed()->sequence, Sequence(0));
+  tested.pipeline().keep_cursor({Sequence(1), chain});
+  tested.stop();
+  EXPECT_EQ(reader.confirmed()->sequence, Sequence(1));
+  EXPECT_EQ(reader.confirmed()->chain, chain);
+}
+
 }  // namespace
 }  // namespace headwater

@@ -116,7 +116,7 @@ TEST_F(DaemonProgramTest, a_log_of_a_newer_format_is_refused_with_74_and_left_as
   write_file(file, content);
   const auto outcome = headwaterd({"--config", daemon_.config()});
   EXPECT_EQ(outcome.exit_code, 74);
-  EXPECT_NE(outcome.err.find("format 2"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("format 3"), std::string::npos) << outcome.err;
   EXPECT_EQ(read_file(file), content);
 }
 

@@ -6,7 +6,10 @@ namespace headwater::testing {
 
 std::vector<Recorded> recorded(const std::string& directory, std::optional<EventType> type) {
   auto reader = LogReader::open(directory).value();
-  ForwardScan scan(reader, {Sequence(1), reader.head().value().sequence, {}});
+  ForwardScan scan(reader, {.from = Sequence(1),
+                            .to = reader.head().value().sequence,
+                            .filter = {},
+                            .on_gap = [](const Gap&) {}});
   std::vector<Recorded> events;
   while (const auto event = scan.next().value()) {
     if (type && event->type != *type) continue;

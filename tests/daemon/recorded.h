@@ -22,8 +22,8 @@ struct Recorded {
   std::string payload;
 };
 
-// All events of the log in `directory`, in order; those of `type` only, if one is given. Throws
-// std::runtime_error if it cannot be read.
+// All events of the log in `directory` that are there, in order; those of `type` only, if one is
+// given. Throws std::runtime_error if it cannot be read.
 [[nodiscard]] std::vector<Recorded> recorded(const std::string& directory,
                                              std::optional<EventType> type = std::nullopt);
 [[nodiscard]] std::size_t count_of(const std::string& directory, EventType type);

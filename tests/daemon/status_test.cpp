@@ -40,6 +40,20 @@ TEST(Status, says_what_scripts_rely_on) {
   EXPECT_FALSE(driver.contains("unstored"));
 }
 
+TEST(Status, projects_how_long_the_card_lasts_if_it_is_told_what_the_card_can_take) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  DaemonProgram daemon({.broker = broker.url(), .store_lines = "  card_endurance: 10TiB\n"});
+  ASSERT_TRUE(daemon.start_and_wait()) << daemon.process().errors();
+  ASSERT_TRUE(publish_all(broker, {message_of("dev-1", 1)}));
+  ASSERT_TRUE(wait_until([&] { return daemon.since_start("events") == 4; }));
+  const auto flash = daemon.status().at("flash").as_object();
+  EXPECT_EQ(number(flash, "card_endurance"), std::int64_t{10} << 40);
+  EXPECT_GE(number(flash, "bytes_written"), 0);
+  EXPECT_TRUE(flash.contains("card_life_days"));
+  EXPECT_EQ(flash.at("bytes_per_event").is_null(), false);
+}
+
 TEST(Status, with_early_acknowledgement_shows_what_a_crash_would_lose) {
   Broker broker;
   ASSERT_TRUE(broker.start()) << broker.log();

@@ -1,5 +1,6 @@
 #include "tests/faults/whole_log.h"
 
+#include "store/confirmed_file.h"
 #include "store/log.h"
 #include "store/reader.h"
 #include "store/scan.h"
@@ -52,6 +53,13 @@ WholeLog make_whole_log(UpstreamCursor cursor) {
   auto reader = LogReader::open(directory.path()).value();
   for (std::uint64_t at = 0; at <= whole_log_events; ++at) {
     whole.chains.push_back(reader.chain_at(Sequence(at)).value());
+  }
+  if (cursor == UpstreamCursor::often) {
+    write_confirmed(directory.path(), reader.id(),
+                    {Sequence(whole_log_events), whole.chains.back()})
+        .value();
+    whole.files[confirmed_file] = read_file(directory.file(confirmed_file));
+    whole.confirmed = true;
   }
   ForwardScan scan(reader, {Sequence(1), Sequence(whole_log_events), watched_device});
   while (const auto event = scan.next().value()) {

@@ -11,7 +11,8 @@ namespace headwater::testing {
 
 enum class UpstreamCursor {
   none,
-  often,   // set by many commits: a log that loses its end loses the last of them as well
+  often,   // set by many commits: a log that loses its end loses the last of them as well, and only
+           // the file beside the database says how long it was
   at_end,  // set once, behind the last event, and moved into the database
 };
 
@@ -20,7 +21,7 @@ struct WholeLog {
   std::vector<std::string> lines;         // event n is lines[n - 1]
   std::vector<std::string> device_lines;  // those of watched_device
   std::vector<Hash> chains;               // chains[n] is the chain at n
-  bool confirmed = false;                 // whether the upstream cursor stands at the end
+  bool confirmed = false;                 // whether it is known that the centre has all of it
 };
 
 inline constexpr std::size_t whole_log_events = 400;

@@ -31,6 +31,11 @@ const std::string& good_batch() {
   return bytes;
 }
 
+std::string good_gap() {
+  return encode(batch_of(LogId::random(), 1,
+                         {Sequence(5), 3, Instant{}, Hash{}, Hash{}, GapReason::damaged}));
+}
+
 void check_block(const Block& block) {
   require(block.count > 0 && block.count <= block_events_limit);
   require(block.first.value() > 0 && block.last() >= block.first);
@@ -46,7 +51,13 @@ void take(std::string_view bytes) {
     require(batch.error().kind == ErrorKind::invalid_input && !batch.error().detail.empty());
     return;
   }
-  check_block(batch->block);
+  if (batch->gap) {
+    const Gap gap = gap_of(*batch);
+    require(batch->block.events.empty() && gap.count > 0 && gap.last() >= gap.first);
+    require(gap_of(batch_of(batch->log, batch->epoch, gap)) == gap);
+  } else {
+    check_block(batch->block);
+  }
   const std::string again = encode(*batch);
   const auto same = decode_batch(again);
   require(same.has_value() && encode(*same) == again);
@@ -58,5 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   take(input);
   take(good_batch() + std::string(input));
+  static const std::string gap = good_gap();
+  take(gap + std::string(input));
   return 0;
 }

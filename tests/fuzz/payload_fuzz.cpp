@@ -55,6 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check<UpstreamDisconnected>(bytes);
   check<HistoryTrimmed>(bytes);
   check<DataDropped>(bytes);
+  check<StorageDamaged>(bytes);
+  check<StorageRestored>(bytes);
   fold_one(EventType::device_registered, "dev-1", bytes);
   fold_one(EventType::reading_recorded, "dev-1", bytes);
   fold_one(EventType::gateway_started, gateway_stream, bytes);

@@ -240,6 +240,14 @@ TEST_F(DecideTest, what_was_removed_is_told_apart_by_whether_the_centre_has_it) 
   EXPECT_EQ(names(decide(removed(200))), "$gateway HistoryTrimmed\n$gateway DataDropped\n");
 }
 
+TEST_F(DecideTest, damage_to_the_store_and_its_repair_are_events_of_the_gateway) {
+  const std::string long_text(damage_text_limit + 1, 'x');
+  EXPECT_EQ(names(decide(ReportStorageDamage{{3, 2, long_text}})), "$gateway StorageDamaged\n");
+  EXPECT_EQ(names(decide(ReportStorageRestored{{3, 2}})), "$gateway StorageRestored\n");
+  EXPECT_EQ(state_.gateway().storage_damages(), 1U);
+  EXPECT_EQ(state_.gateway().storage_restores(), 1U);
+}
+
 TEST_F(DecideTest, starting_and_stopping_are_events_of_the_gateway) {
   StartGateway command;
   command.facts.boot_id = "boot-1";

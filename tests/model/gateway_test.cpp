@@ -64,5 +64,13 @@ TEST_F(GatewayTest, the_connection_comes_and_goes_and_rejected_messages_are_coun
   EXPECT_EQ(gateway_.rejected_messages(), 2U);
 }
 
+TEST_F(GatewayTest, damages_of_the_store_and_what_came_back_are_counted) {
+  apply(StorageDamaged{3, 2, "a flipped bit"});
+  apply(StorageDamaged{9, 0, "the end is lost"});
+  apply(StorageRestored{3, 2});
+  EXPECT_EQ(gateway_.storage_damages(), 2U);
+  EXPECT_EQ(gateway_.storage_restores(), 1U);
+}
+
 }  // namespace
 }  // namespace headwater

@@ -59,6 +59,13 @@ TEST(Payload, gateway_events_come_back) {
   EXPECT_EQ(there_and_back(GatewayStopped{"signal 15"}).reason, "signal 15");
   EXPECT_EQ(there_and_back(UpstreamConnected{"mqtt://c"}).broker, "mqtt://c");
   EXPECT_EQ(there_and_back(UpstreamDisconnected{"gone"}).reason, "gone");
+  const auto damaged = there_and_back(StorageDamaged{7, 3, "a flipped bit"});
+  EXPECT_EQ(damaged.from, 7U);
+  EXPECT_EQ(damaged.count, 3U);
+  EXPECT_EQ(damaged.what, "a flipped bit");
+  const auto restored = there_and_back(StorageRestored{7, 3});
+  EXPECT_EQ(restored.from, 7U);
+  EXPECT_EQ(restored.count, 3U);
 }
 
 TEST(Payload, what_was_removed_comes_back_with_its_ends) {

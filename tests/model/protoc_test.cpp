@@ -86,6 +86,8 @@ TEST(Protoc, reads_the_gateway_events_as_we_do) {
               "from: 1\nto: 300\nreason: \"size\"\n");
   expect_same("DataDropped", DataDropped{301, 400, 100, "full"},
               "from: 301\nto: 400\ncount: 100\nreason: \"full\"\n");
+  expect_same("StorageDamaged", StorageDamaged{7, 3, "bit"}, "from: 7\ncount: 3\nwhat: \"bit\"\n");
+  expect_same("StorageRestored", StorageRestored{7, 3}, "from: 7\ncount: 3\n");
 }
 
 TEST(Protoc, reads_the_envelope_as_we_do) {
@@ -124,7 +126,7 @@ TEST(Protoc, reads_a_stored_state_as_we_do) {
   const std::string bytes = encode_state(state);
   const std::string text = protoc("decode", "State", bytes, "state");
   EXPECT_EQ(protoc("encode", "State", text, "state"), bytes);
-  EXPECT_TRUE(text.starts_with("form: 1\nsequence: 500\nunknown_events: ")) << text;
+  EXPECT_TRUE(text.starts_with("form: 2\nsequence: 500\nunknown_events: ")) << text;
   EXPECT_NE(text.find("\ndevices {\n  id: \"dev-0\"\n"), std::string::npos);
 }
 

@@ -20,7 +20,7 @@ using testing::moment;
 using testing::unhex;
 
 // Has every field of form 1.
-State sample() {
+State sample_of_form_1() {
   GatewayStarted started;
   started.boot_id = "boot-1";
   started.incarnation = {1, 2, 3};
@@ -45,6 +45,18 @@ State sample() {
   return state;
 }
 
+// Has every field of form 2.
+State sample() {
+  State state = sample_of_form_1();
+  const std::string gateway(gateway_stream);
+  fold_in(state,
+          {event_of(gateway, StorageDamaged{1, 2, "a flipped bit"}),
+           event_of(gateway, StorageDamaged{5, 0, "the end is lost"}),
+           event_of(gateway, StorageRestored{1, 2})},
+          moment(6));
+  return state;
+}
+
 // Written by the version that made form 1; for ever readable.
 constexpr const char* form_1 =
     "08011007180122360a250a06626f6f742d311210010203000000000000000000000000001a05302e312e3020"
@@ -54,12 +66,28 @@ constexpr const char* form_1 =
     "0038808082e288d2a3064007521d0a0474656d7011000000000080344032014338808082e288d2a30640073a"
     "050a01622804";
 
-TEST(StoredState, of_form_1_is_what_is_written) { EXPECT_EQ(hex(encode_state(sample())), form_1); }
+constexpr const char* form_2 =
+    "0802100a1801223a0a250a06626f6f742d311210010203000000000000000000000000001a05302e312e3020"
+    "012801100118c096b1022001280130013801500258012a08020f12e8a08b5d7130013a8e010a016112097365"
+    "6e736f72732f611801200128073080ade4e688d2a3063880ade4e688d2a306400748c096b10252140a05636f"
+    "756e74180538808082e288d2a306400752170a046d6f64652a046175746f38808082e288d2a306400752110a"
+    "026f6e200038808082e288d2a3064007521d0a0474656d7011000000000080344032014338808082e288d2a3"
+    "0640073a050a01622804";
+
+TEST(StoredState, of_form_2_is_what_is_written) { EXPECT_EQ(hex(encode_state(sample())), form_2); }
+
+TEST(StoredState, of_form_2_is_read) {
+  const auto state = decode_state(unhex(form_2));
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(to_hex(state_digest(*state)), to_hex(state_digest(sample())));
+  EXPECT_EQ(state->gateway().storage_damages(), 2U);
+  EXPECT_EQ(state->gateway().storage_restores(), 1U);
+}
 
 TEST(StoredState, of_form_1_is_read) {
   const auto state = decode_state(unhex(form_1));
   ASSERT_TRUE(state) << state.error().text();
-  EXPECT_EQ(to_hex(state_digest(*state)), to_hex(state_digest(sample())));
+  EXPECT_EQ(to_hex(state_digest(*state)), to_hex(state_digest(sample_of_form_1())));
   EXPECT_EQ(state->sequence(), Sequence(7));
   EXPECT_EQ(state->gateway().start().boot_id, "boot-1");
   EXPECT_EQ(state->find("a")->measurement("temp")->value, Value(20.5));
@@ -108,7 +136,7 @@ std::string state_of(const std::vector<std::string>& ids, const std::vector<std:
 TEST(StoredState, of_a_newer_form_is_left_to_a_newer_version) {
   std::string bytes;
   pbf_writer(bytes).add_uint32(1, state_form + 1);
-  expect_refused(bytes, ErrorKind::unsupported, "has form 2, this version knows 1");
+  expect_refused(bytes, ErrorKind::unsupported, "has form 3, this version knows 2");
 }
 
 TEST(StoredState, begins_with_its_form) {

@@ -43,7 +43,7 @@ Result<Census> stored_readings(const std::string& store) {
   auto reader = LogReader::open(store);
   if (!reader) return reader.error();
   constexpr Sequence to_the_end(std::numeric_limits<std::int64_t>::max());
-  ForwardScan scan(*reader, {.from = Sequence(1), .to = to_the_end, .device = {}});
+  ForwardScan scan(*reader, {.from = Sequence(1), .to = to_the_end});
   Census census;
   for (;;) {
     auto event = scan.next();

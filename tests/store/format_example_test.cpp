@@ -1,4 +1,4 @@
-// The examples of store/FORMAT.md, byte for byte.
+// The examples of store/FORMAT.md and store/COLUMNS.md, byte for byte.
 
 #include "model/payload.h"
 #include "store/block.h"
@@ -14,12 +14,12 @@
 namespace headwater::testing {
 namespace {
 
-// The hex digits of the example that begins behind `before`: what stands in the columns before the
-// explanations, down to the next line that is not indented.
-std::string example_behind(const std::string& before) {
+// The hex digits of the example that begins behind `before` in `file`: what stands in the columns
+// before the explanations, down to the next line that is not indented.
+std::string example_behind(const std::string& file, const std::string& before) {
   constexpr std::size_t indent = 4;
   constexpr std::size_t columns = 48;
-  const std::string document = read_file(std::string(HEADWATER_SOURCE_DIR) + "/store/FORMAT.md");
+  const std::string document = read_file(std::string(HEADWATER_SOURCE_DIR) + "/store/" + file);
   std::istringstream lines(document.substr(document.find(before)));
   std::string digits;
   for (std::string line; std::getline(lines, line);) {
@@ -45,7 +45,7 @@ TEST(FormatExample, the_document_shows_the_bytes_that_are_written) {
   const Block block = std::move(builder).finish(1);
 
   ASSERT_EQ(block.encoding, Encoding::frames);
-  EXPECT_EQ(example_behind("## Example"), hex(block.events));
+  EXPECT_EQ(example_behind("FORMAT.md", "## Example"), hex(block.events));
 }
 
 TEST(FormatExample, the_document_shows_the_columns_that_are_written) {
@@ -59,7 +59,7 @@ TEST(FormatExample, the_document_shows_the_columns_that_are_written) {
                  i == 0 ? std::optional(moment) : std::nullopt, bytes);
     append_frame(bytes, frames);
   }
-  const std::string example = example_behind("Three readings of one commit");
+  const std::string example = example_behind("COLUMNS.md", "Three readings of one commit");
   EXPECT_EQ(example, hex(to_columns(frames)->bytes));
   EXPECT_EQ(from_columns(unhex(example)).value(), frames);
 }

@@ -7,9 +7,9 @@
 namespace headwater {
 namespace {
 
-std::set<std::uint32_t> every(std::uint32_t step, std::uint32_t end) {
-  std::set<std::uint32_t> numbers;
-  for (std::uint32_t number = 0; number < end; number += step) numbers.insert(number);
+std::vector<std::uint32_t> every(std::uint32_t step, std::uint32_t end) {
+  std::vector<std::uint32_t> numbers;
+  for (std::uint32_t number = 0; number < end; number += step) numbers.push_back(number);
   return numbers;
 }
 
@@ -18,7 +18,8 @@ TEST(NumberSet, has_what_was_put_in_and_nothing_else) {
     const auto numbers = every(step, 30 * step);
     const std::string set = encode_numbers(numbers);
     for (std::uint32_t number = 0; number < 31 * step; ++number) {
-      ASSERT_EQ(has_number(set, number), numbers.contains(number)) << number << " of " << step;
+      ASSERT_EQ(has_number(set, number), number % step == 0 && number < 30 * step)
+          << number << " of " << step;
     }
   }
 }
@@ -45,6 +46,7 @@ TEST(NumberSet, that_is_damaged_has_everything) {
 // Stored in every segment.
 TEST(NumberSet, stored_forms_never_change) {
   EXPECT_EQ(testing::hex(encode_numbers({1, 2, 300})), "000101aa02");
+  EXPECT_EQ(testing::hex(encode_numbers({300, 2, 1, 2})), "000101aa02");
   EXPECT_EQ(testing::hex(encode_numbers({0, 1, 2, 3, 5, 8, 9})), "012f03");
 }
 

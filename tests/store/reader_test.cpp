@@ -67,12 +67,15 @@ TEST_F(ReaderTest, passes_over_segments_that_cannot_hold_a_device) {
   ASSERT_TRUE(log.append({&rare, 1}, moment(1)));
   fill(log, 399);
   LogReader log_reader = reader();
-  EXPECT_EQ(log_reader.skip_to(Sequence(1), "rare").value(), Sequence(301));
-  EXPECT_EQ(log_reader.skip_to(Sequence(1), "dev-1").value(), Sequence(1));
-  EXPECT_EQ(log_reader.skip_to(Sequence(302), "rare").value(), Sequence(302));
-  EXPECT_EQ(log_reader.skip_to(Sequence(150), "never").value(),
-            log_reader.size()->tail_events == 0 ? Sequence(701)
-                                                : Sequence(701 - log_reader.size()->tail_events));
+  const auto walk_to = [&](std::uint64_t from, const std::string& device) {
+    return log_reader.walk({device}).forward(Sequence(from))->at;
+  };
+  EXPECT_EQ(walk_to(1, "rare"), Sequence(301));
+  EXPECT_EQ(walk_to(1, "dev-1"), Sequence(1));
+  EXPECT_EQ(walk_to(302, "rare"), Sequence(302));
+  EXPECT_EQ(walk_to(150, "never"), log_reader.size()->tail_events == 0
+                                       ? Sequence(701)
+                                       : Sequence(701 - log_reader.size()->tail_events));
 }
 
 TEST_F(ReaderTest, says_that_an_event_is_missing_in_the_middle) {

@@ -229,5 +229,31 @@ TEST_F(VerifyTest, no_changed_byte_of_the_file_passes_for_the_truth) {
   EXPECT_GT(noticed, 20);
 }
 
+TEST_F(VerifyTest, an_end_that_only_the_file_beside_the_database_knows_of_is_missed) {
+  Hash behind{};
+  behind.fill(9);
+  {
+    Log log = open();
+    log.keep_confirmed({Sequence(260), behind}).value();
+  }
+  const Verification result = verified();
+  ASSERT_EQ(result.damages.size(), 1U);
+  EXPECT_EQ(result.damages[0].from, Sequence(251));
+  EXPECT_EQ(result.damages[0].to, Sequence(260));
+  EXPECT_NE(result.damages[0].hint.find("start the daemon"), std::string::npos);
+}
+
+TEST_F(VerifyTest, a_cursor_that_is_gone_is_missed_if_the_file_beside_the_database_is_there) {
+  {
+    Log log = open();
+    log.keep_confirmed(head_).value();
+  }
+  EXPECT_TRUE(verified().clean());
+  sql("UPDATE cursor SET name = 'upstreaM'");
+  const Verification result = verified();
+  ASSERT_EQ(result.damages.size(), 1U);
+  EXPECT_NE(result.damages[0].what.find("is missing"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace headwater

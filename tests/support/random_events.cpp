@@ -33,7 +33,7 @@ class EventSource {
     started.incarnation[3] = static_cast<std::uint8_t>(random_());
     started.software_version = "0.1.0";
     started.clock_synchronised = chance(2);
-    switch (below(5)) {
+    switch (below(7)) {
       case 0:
         return event_of(gateway, started, time());
       case 1:
@@ -42,6 +42,10 @@ class EventSource {
         return event_of(gateway, UpstreamConnected{"mqtt://centre"}, time());
       case 3:
         return event_of(gateway, UpstreamDisconnected{"gone"}, time());
+      case 4:
+        return event_of(gateway, StorageDamaged{below(9), below(5), "a flipped bit"}, time());
+      case 5:
+        return event_of(gateway, StorageRestored{below(9), below(5)}, time());
       default:
         return event_of(gateway, MessageRejected{"a/b", "{", 1, "not JSON"}, time());
     }

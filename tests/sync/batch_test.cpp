@@ -148,5 +148,27 @@ TEST(Batch, over_the_limit_is_refused_unread) {
   EXPECT_TRUE(refused(batch));
 }
 
+TEST(Batch, of_a_gap_says_what_is_lost_and_has_no_events) {
+  testing::MadeLog log;
+  log.commit_readings(30, 10);
+  const Block block = log.block(11, 20);
+  Gap gap{block.first,        1'000'000'000,     block.before,
+          block.chain_before, block.chain_after, GapReason::dropped};
+  const auto decoded = decode_batch(encode(batch_of(log.log().id(), 3, gap)));
+  ASSERT_TRUE(decoded) << decoded.error().text();
+  EXPECT_EQ(decoded->epoch, 3U);
+  EXPECT_EQ(decoded->gap, GapReason::dropped);
+  EXPECT_EQ(gap_of(*decoded), gap);
+}
+
+TEST(Batch, of_a_gap_with_events_is_refused) {
+  testing::MadeLog log;
+  log.commit_readings(30, 10);
+  Batch batch{log.log().id(), 1, log.block(11, 20), {}};
+  EXPECT_TRUE(decode_batch(encode(batch)));
+  batch.gap = GapReason::damaged;
+  EXPECT_EQ(decode_batch(encode(batch)).error().kind, ErrorKind::invalid_input);
+}
+
 }  // namespace
 }  // namespace headwater

@@ -2,6 +2,7 @@
 
 #include "sync/batch.h"
 #include "sync/position.h"
+#include "sync/recall_message.h"
 #include "tests/support/process.h"
 #include "tests/sync/made_log.h"
 
@@ -95,6 +96,51 @@ TEST(MessagesProto, we_read_protoc_s_batch) {
   ASSERT_TRUE(batch) << batch.error().text();
   EXPECT_EQ(batch->log, log.log().id());
   EXPECT_TRUE(check(batch->block, unpack(batch->block).value()));
+}
+
+TEST(MessagesProto, protoc_reads_our_gap_and_writes_the_same_bytes) {
+  MadeLog log;
+  log.commit_readings(30, 10);
+  const Block block = log.block(11, 20);
+  const Gap gap{block.first,        block.count,       block.before,
+                block.chain_before, block.chain_after, GapReason::missing};
+  const std::string bytes = encode(batch_of(log.log().id(), 5, gap));
+  const std::string text = protoc("--decode=headwater.sync.v1.Batch", bytes);
+  EXPECT_NE(text.find("gap: MISSING\n"), std::string::npos) << text;
+  const auto batch = decode_batch(protoc("--encode=headwater.sync.v1.Batch", text));
+  ASSERT_TRUE(batch) << batch.error().text();
+  EXPECT_EQ(gap_of(*batch), gap);
+}
+
+TEST(MessagesProto, protoc_reads_our_question_for_lost_events_and_we_read_protoc_s) {
+  RecallRequest request;
+  request.log = LogId::random();
+  request.first = Sequence(11);
+  request.count = 10;
+  request.chain_before.fill('B');
+  request.chain_after.fill('A');
+  request.number = 7;
+  const std::string text = protoc("--decode=headwater.sync.v1.Recall", encode(request));
+  EXPECT_NE(text.find("first: 11\ncount: 10\nchain_before: \"" + std::string(32, 'B')),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("number: 7\n"), std::string::npos) << text;
+  const std::string theirs = protoc("--encode=headwater.sync.v1.Recall", text);
+  EXPECT_EQ(theirs, encode(request));
+  ASSERT_TRUE(decode_recall(theirs));
+}
+
+TEST(MessagesProto, protoc_reads_our_answer_about_lost_events_and_we_read_protoc_s) {
+  MadeLog log;
+  log.commit_readings(30, 10);
+  const Recalled answer{log.log().id(), 7, Batch{log.log().id(), 0, log.block(11, 20), {}}, "why"};
+  const std::string text = protoc("--decode=headwater.sync.v1.Recalled", encode(answer));
+  EXPECT_NE(text.find("number: 7\nbatch {\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  first: 11\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("detail: \"why\"\n"), std::string::npos) << text;
+  const auto ours = decode_recalled(protoc("--encode=headwater.sync.v1.Recalled", text));
+  ASSERT_TRUE(ours) << ours.error().text();
+  EXPECT_TRUE(check(ours->batch->block));
 }
 
 }  // namespace

@@ -11,7 +11,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <mutex>
+#include <vector>
 
 namespace headwater {
 namespace {
@@ -24,10 +27,22 @@ class KeepingOwner final : public UplinkOwner {
   void upstream_connected(const std::string& /*broker*/) override { ++connected; }
   void upstream_disconnected(const std::string& /*reason*/) override { ++disconnected; }
   void upstream_stored(const Cursor& position) override { stored = position.sequence.value(); }
+  void upstream_found_damage(Sequence sequence) override { damaged = sequence.value(); }
+  void upstream_recalled(std::vector<Block> blocks) override {
+    const std::lock_guard lock(mutex);
+    recalled = std::move(blocks);
+  }
+  std::vector<Block> taken() {
+    const std::lock_guard lock(mutex);
+    return recalled;
+  }
 
   std::atomic<int> connected = 0;
   std::atomic<int> disconnected = 0;
   std::atomic<std::uint64_t> stored = 0;
+  std::atomic<std::uint64_t> damaged = 0;
+  std::mutex mutex;
+  std::vector<Block> recalled;
 };
 
 class UplinkTest : public ::testing::Test {
@@ -38,7 +53,8 @@ class UplinkTest : public ::testing::Test {
     auto options = options_for(broker_.url());
     options.client_id = "centre";
     centre_ = std::make_unique<BrokerConnection>(
-        options, session_with({{log_topic("g1"), 1}, {status_topic("g1"), 1}}));
+        options,
+        session_with({{log_topic("g1"), 1}, {status_topic("g1"), 1}, {recall_topic("g1"), 1}}));
     ASSERT_TRUE(centre_->connects());
   }
 
@@ -204,6 +220,122 @@ TEST_F(UplinkTest, when_it_vanishes_the_broker_says_that_it_is_offline) {
   ASSERT_TRUE(centre_->receives(R"({"state":"online"})"));
   link.cut();
   EXPECT_TRUE(centre_->receives(R"({"state":"offline"})"));
+}
+
+// Events 41 to 50 are a commit, and so a row of the tail.
+class DamagedUplinkTest : public UplinkTest {
+ protected:
+  void spoil() {
+    auto database =
+        Database::open(log_.directory() + "/log.db", Database::Mode::read_write).value();
+    database.execute("UPDATE tail SET events = zeroblob(length(events)) WHERE first = 41").value();
+  }
+  Hash chain_at(std::uint64_t sequence) {
+    return log_.reader().chain_at(Sequence(sequence)).value();
+  }
+  // Questions that have arrived.
+  std::vector<RecallRequest> questions() const {
+    std::vector<RecallRequest> all;
+    for (const auto& message : centre_->listener().messages()) {
+      if (message.topic == recall_topic("g1")) {
+        all.push_back(decode_recall(message.payload).value());
+      }
+    }
+    return all;
+  }
+};
+
+TEST_F(DamagedUplinkTest, tells_of_damage_and_goes_on_behind_it_with_an_explicit_gap) {
+  spoil();
+  open(broker_.port());
+  ASSERT_TRUE(batches_arrive(1));
+  EXPECT_EQ(batches()[0].block.last(), Sequence(40));
+  answer(stored_up_to(40));
+  ASSERT_TRUE(wait_until([&] { return owner_.damaged == 41; }));
+  EXPECT_TRUE(alarm_says("damaged"));
+  log_.log().set_aside(Sequence(owner_.damaged)).value();
+  uplink_->storage_changed();
+  ASSERT_TRUE(batches_arrive(2));
+  const Batch gap = batches()[1];
+  EXPECT_EQ(gap.gap, GapReason::damaged);
+  EXPECT_EQ(gap.block.first, Sequence(41));
+  EXPECT_EQ(gap.block.last(), Sequence(50));
+  EXPECT_EQ(gap.block.events, "");
+  answer(stored_up_to(50));
+  ASSERT_TRUE(batches_arrive(3));
+  EXPECT_EQ(batches()[2].block.first, Sequence(51));
+  EXPECT_FALSE(batches()[2].gap);
+  answer(stored_up_to(100));
+  ASSERT_TRUE(wait_until([&] { return owner_.stored == 100; }));
+  EXPECT_EQ(uplink_->status().alarm, "");
+}
+
+TEST_F(DamagedUplinkTest, sends_a_gap_in_place_of_what_was_dropped_before_the_centre_had_it) {
+  log_.log().set_cursor(upstream_cursor, {Sequence(40), chain_at(40)}).value();
+  {
+    auto database =
+        Database::open(log_.directory() + "/log.db", Database::Mode::read_write).value();
+    const Gap dropped{Sequence(1), 60, Instant{}, chain_at(0), chain_at(60), GapReason::dropped};
+    put_gap(database, dropped).value();
+  }
+  open(broker_.port());
+  ASSERT_TRUE(batches_arrive(1));
+  EXPECT_EQ(batches()[0].gap, GapReason::dropped);
+  EXPECT_EQ(batches()[0].block.last(), Sequence(60));
+  answer(stored_up_to(60));
+  ASSERT_TRUE(batches_arrive(2));
+  EXPECT_EQ(batches()[1].block.first, Sequence(61));
+  EXPECT_FALSE(batches()[1].gap);
+  answer(stored_up_to(100));
+  ASSERT_TRUE(wait_until([&] { return owner_.stored == 100; }));
+  EXPECT_EQ(uplink_->status().alarm, "");
+  EXPECT_TRUE(questions().empty());
+}
+
+TEST_F(DamagedUplinkTest, asks_the_centre_for_what_it_has_confirmed_and_hands_it_over) {
+  const Block lost = log_.block(41, 50);
+  spoil();
+  log_.log().set_aside(Sequence(41)).value();
+  open(broker_.port());
+  ASSERT_TRUE(batches_arrive(1));
+  answer(stored_up_to(100));
+  ASSERT_TRUE(wait_until([&] { return questions().size() == 1; }));
+  const RecallRequest question = questions()[0];
+  EXPECT_EQ(question.first, Sequence(41));
+  EXPECT_EQ(question.last(), Sequence(50));
+  EXPECT_EQ(question.chain_after, lost.chain_after);
+  EXPECT_TRUE(wait_until([&] { return uplink_->status().recalling.has_value(); }));
+  const Recalled recalled{question.log, question.number, Batch{question.log, 0, lost, {}}, {}};
+  ASSERT_TRUE(centre_->connection().publish(recalled_topic("g1"), encode(recalled), false));
+  ASSERT_TRUE(wait_until([&] { return !owner_.taken().empty(); }));
+  EXPECT_EQ(owner_.taken()[0].first, Sequence(41));
+  EXPECT_EQ(owner_.taken()[0].chain_after, lost.chain_after);
+}
+
+TEST_F(DamagedUplinkTest, a_position_within_a_gap_is_no_cause_for_alarm) {
+  Position within = stored_up_to(45);
+  spoil();
+  log_.log().set_aside(Sequence(41)).value();
+  open(broker_.port());
+  ASSERT_TRUE(batches_arrive(1));
+  within.outcome = headwater::Outcome::announced;
+  answer(within);
+  ASSERT_TRUE(wait_until([&] {
+    const auto all = batches();
+    return std::any_of(all.begin(), all.end(),
+                       [](const Batch& batch) { return batch.gap.has_value(); });
+  }));
+  EXPECT_EQ(uplink_->status().alarm, "");
+}
+
+TEST_F(DamagedUplinkTest, begins_behind_what_the_file_beside_the_database_says_is_stored) {
+  log_.log().set_cursor(upstream_cursor, {Sequence(20), chain_at(20)}).value();
+  log_.log().keep_confirmed({Sequence(60), chain_at(60)}).value();
+  auto database = Database::open(log_.directory() + "/log.db", Database::Mode::read_write).value();
+  database.execute("UPDATE cursor SET checksum = checksum + 1").value();
+  open(broker_.port());
+  ASSERT_TRUE(batches_arrive(1));
+  EXPECT_EQ(batches()[0].block.first, Sequence(61));
 }
 
 }  // namespace

@@ -1,0 +1,54 @@
+#include "cloud/recall_answer.h"
+
+#include "sync/batch_source.h"
+
+namespace headwater {
+namespace {
+
+Error not_here(std::string why) { return {ErrorKind::not_found, std::move(why), ""}; }
+
+// `block` up to `last`, which is in it.
+Result<Block> cut_back(Block block, Sequence last) {
+  if (block.last() <= last) return block;
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
+  EventReader events(*frames, block.first, block.before);
+  BlockBuilder front(block.first, block.before, block.chain_before);
+  while (front.next() <= last) {
+    auto event = events.next();
+    if (!event) return event.error();
+    if (!*event) break;
+    front.add(events.bytes());
+  }
+  return std::move(front).finish(BatchLimits().level);
+}
+
+Result<Block> piece_of(LogReader& reader, const RecallRequest& request) {
+  auto before = reader.chain_at(request.first.previous());
+  if (!before) return before.error();
+  auto after = reader.chain_at(request.last());
+  if (!after) return after.error();
+  if (*before != request.chain_before || *after != request.chain_after) {
+    return not_here("the centre's copy tells another history there");
+  }
+  auto block = BatchSource(reader).next(request.first);
+  if (!block) return block.error();
+  if (!*block) return not_here("the centre's copy ends before them");
+  return cut_back(std::move(**block), request.last());
+}
+
+}  // namespace
+
+Recalled answer_recall(Archive& archive, const std::string& gateway, const RecallRequest& request) {
+  Recalled answer{request.log, request.number, {}, {}};
+  auto stored = archive.known_log_of(gateway, request.log);
+  auto piece = stored ? piece_of((*stored)->reader, request) : Result<Block>(stored.error());
+  if (piece) {
+    answer.batch = Batch{request.log, 0, std::move(*piece), {}};
+  } else {
+    answer.detail = piece.error().detail;
+  }
+  return answer;
+}
+
+}  // namespace headwater
