@@ -113,6 +113,23 @@ std::string driver_text(const json::object& driver) {
   return text;
 }
 
+std::string retention_text(const json::object& part) {
+  if (part.empty()) return {};
+  std::string text = fact_line(
+      "kept", fmt::format("{} events, {} bytes in use; {}", count_at(part, "events"),
+                          count_at(part, "bytes"),
+                          natural_at(part, "removed").value_or(0) == 0
+                              ? "nothing was removed"
+                              : fmt::format("removed up to event {}", count_at(part, "removed"))));
+  text += fact_line(
+      "disk",
+      fmt::format("{}: {} bytes free, of which {} are to stay so; {}", text_at(part, "disk"),
+                  count_at(part, "disk_free"), count_at(part, "min_free"),
+                  truth_at(part, "reserve") ? "the reserve is there" : "there is NO RESERVE"));
+  const std::string alarm = text_at(part, "alarm");
+  return alarm.empty() ? text : text + fact_line("", "ALARM: " + alarm);
+}
+
 std::string range_at(const json::object& gap) {
   return fmt::format("events {} to {}", count_at(gap, "from"), count_at(gap, "to"));
 }
@@ -226,6 +243,7 @@ std::string DaemonReport::text() const {
   const json::object& report = content_->object();
   std::string text = fact_line("daemon", "running, version " + text_at(report, "version"));
   text += since_start_text(object_at(report, "since_start"));
+  text += retention_text(object_at(report, "retention"));
   text += flash_text(object_at(report, "flash"));
   text += storage_text(object_at(report, "storage"));
   for (const json::value& driver : array_at(report, "drivers")) {

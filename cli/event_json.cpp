@@ -89,6 +89,19 @@ void write_fields(const UpstreamDisconnected& payload, JsonWriter& json) {
   json.field("reason", payload.reason);
 }
 
+void write_fields(const HistoryTrimmed& payload, JsonWriter& json) {
+  json.field("from", payload.from);
+  json.field("to", payload.to);
+  json.field("reason", payload.reason);
+}
+
+void write_fields(const DataDropped& payload, JsonWriter& json) {
+  json.field("from", payload.from);
+  json.field("to", payload.to);
+  json.field("count", payload.count);
+  json.field("reason", payload.reason);
+}
+
 void write_fields(const StorageDamaged& payload, JsonWriter& json) {
   json.field("from", payload.from);
   json.field("count", payload.count);
@@ -129,6 +142,10 @@ bool write_payload(const RecordedEvent& event, JsonWriter& json) {
       return write_decoded<UpstreamConnected>(event.payload, json);
     case EventType::upstream_disconnected:
       return write_decoded<UpstreamDisconnected>(event.payload, json);
+    case EventType::history_trimmed:
+      return write_decoded<HistoryTrimmed>(event.payload, json);
+    case EventType::data_dropped:
+      return write_decoded<DataDropped>(event.payload, json);
     case EventType::storage_damaged:
       return write_decoded<StorageDamaged>(event.payload, json);
     case EventType::storage_restored:
@@ -151,7 +168,7 @@ void write_value(const Value& value, JsonWriter& json) {
       value);
 }
 
-void write_event(const RecordedEvent& event, JsonWriter& json) {
+void write_event(const RecordedEvent& event, JsonWriter& json, bool kept) {
   json.begin_object();
   json.field("seq", event.sequence.value());
   json.field("device", event.device);
@@ -159,6 +176,10 @@ void write_event(const RecordedEvent& event, JsonWriter& json) {
   json.field("version", event.version);
   json.field("time", to_iso8601(event.time));
   json.field("recorded", to_iso8601(event.recorded.wall));
+  if (kept) {
+    json.key("kept");
+    json.boolean(true);
+  }
   if (!event.cause.empty()) json.field("cause", event.cause);
   json.key("data");
   json.begin_object();

@@ -15,7 +15,8 @@ void write_value(const Value& value, JsonWriter& json);
 //     {"measurements":{"temp":20.6},"units":{"temp":"C"},"retained":true,"device_time":"..."}
 //
 // with all but the measurements only where they say something. Bytes that are not text, and
-// payloads that this version cannot read, stand under payload_base64.
-void write_event(const RecordedEvent& event, JsonWriter& json);
+// payloads that this version cannot read, stand under payload_base64. `kept` adds "kept":true: the
+// log around the event has been removed.
+void write_event(const RecordedEvent& event, JsonWriter& json, bool kept = false);
 
 }  // namespace headwater

@@ -66,6 +66,15 @@ std::string summary_of(const UpstreamConnected& payload) { return escaped(payloa
 
 std::string summary_of(const UpstreamDisconnected& payload) { return escaped(payload.reason); }
 
+std::string summary_of(const HistoryTrimmed& payload) {
+  return fmt::format("events {} to {}, {}", payload.from, payload.to, escaped(payload.reason));
+}
+
+std::string summary_of(const DataDropped& payload) {
+  return fmt::format("events {} to {}, not stored at the centre, {}", payload.from, payload.to,
+                     escaped(payload.reason));
+}
+
 std::string summary_of(const StorageDamaged& payload) {
   if (payload.count == 0) return fmt::format("from {} on: {}", payload.from, escaped(payload.what));
   return fmt::format("{} events from {} on: {}", payload.count, payload.from,
@@ -124,6 +133,10 @@ std::string event_summary(const RecordedEvent& event) {
       return decoded_summary<UpstreamConnected>(event);
     case EventType::upstream_disconnected:
       return decoded_summary<UpstreamDisconnected>(event);
+    case EventType::history_trimmed:
+      return decoded_summary<HistoryTrimmed>(event);
+    case EventType::data_dropped:
+      return decoded_summary<DataDropped>(event);
     case EventType::storage_damaged:
       return decoded_summary<StorageDamaged>(event);
     case EventType::storage_restored:
@@ -132,13 +145,14 @@ std::string event_summary(const RecordedEvent& event) {
   return bytes_summary(event);
 }
 
-std::string event_line(const RecordedEvent& event) {
+std::string event_line(const RecordedEvent& event, bool kept) {
   std::string line = fmt::format(
       "{}  {}  {}  {}  {}",
       padded(fmt::to_string(event.sequence.value()), sequence_width, Align::right),
       to_iso8601(event.time), padded(escaped(event.device), device_width, Align::left),
       padded(event_type_name(event.type), type_width, Align::left), event_summary(event));
   line.erase(line.find_last_not_of(' ') + 1);
+  if (kept) line += "  (kept)";
   return line + "\n";
 }
 

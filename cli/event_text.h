@@ -15,7 +15,7 @@ namespace headwater {
 [[nodiscard]] std::string event_summary(const RecordedEvent& event);
 
 // Sequence, time, device, type and summary as one line, with its end. All that came from outside is
-// escaped.
-[[nodiscard]] std::string event_line(const RecordedEvent& event);
+// escaped. `kept`: the log around it has been removed, and the line says so.
+[[nodiscard]] std::string event_line(const RecordedEvent& event, bool kept = false);
 
 }  // namespace headwater

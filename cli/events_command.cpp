@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <csignal>
 #include <limits>
+#include <utility>
 
 namespace headwater {
 namespace {
@@ -32,6 +33,7 @@ class EventsCommand {
     auto head = reader_.head();
     if (!head) return head.error();
     next_ = std::max(from_, head->sequence.next());
+    if (auto passed = pass_removed(); !passed) return passed;
     const ScanRange range = range_of(from_, head->sequence);
     if (options_.reverse) return print_backwards(range);
     if (!options_.last) return print(range);
@@ -56,6 +58,18 @@ class EventsCommand {
   }
 
  private:
+  // Begins behind the events that have been removed; those of them that were kept are printed.
+  Result<void> pass_removed() {
+    auto removed = reader_.removed_up_to();
+    if (!removed) return removed.error();
+    if (from_ > *removed) return {};
+    const Sequence from = std::exchange(from_, removed->next());
+    if (options_.reverse || options_.last) return {};
+    return reader_.kept_events(from, std::min(to_, *removed), [this](const RecordedEvent& event) {
+      if (output_.open() && filter_.matches(event)) print(event, true);
+    });
+  }
+
   [[nodiscard]] ScanRange range_of(Sequence from, Sequence head) const {
     return {from, std::min(to_, head), filter_, [this](const Gap& gap) { on_gap_(gap); }};
   }
@@ -99,11 +113,12 @@ class EventsCommand {
     return first;
   }
 
-  void print(const RecordedEvent& event) {
+  // `kept`: of a part of the log that is not here any more.
+  void print(const RecordedEvent& event, bool kept = false) {
     if (format_ == Format::table) {
-      output_.write(event_line(event));
+      output_.write(event_line(event, kept));
     } else {
-      write_event(event, json_);
+      write_event(event, json_, kept);
       output_.write(json_.take_line());
     }
   }
@@ -115,7 +130,7 @@ class EventsCommand {
   const Format format_;
   Output& output_;
   JsonWriter json_;
-  const Sequence from_;
+  Sequence from_;
   const Sequence to_;
   Sequence next_;  // the first event that was not there when the existing ones were printed
 };

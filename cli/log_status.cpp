@@ -65,7 +65,9 @@ Result<LogStatus> log_status(LogReader& reader, const std::string& directory,
       static_cast<double>(status.backlog.events) / static_cast<double>(status.sequence.value());
   const auto bytes = static_cast<double>(size->segment_bytes + size->tail_bytes);
   status.backlog.bytes = static_cast<std::uint64_t>(bytes * share);
-  auto age = age_of(reader, status.stored.next(), now);
+  auto removed = reader.removed_up_to();
+  if (!removed) return removed.error();
+  auto age = age_of(reader, std::max(status.stored, *removed).next(), now);
   if (!age) return age.error();
   status.backlog.age_s = *age;
   return status;

@@ -170,7 +170,8 @@ void Collector::do_work(const Asked& asked) {
 void Collector::do_work(const Received& received) {
   const auto position = receiver_.take(received.gateway, received.batch);
   if (!position) {
-    if (position.error().kind == ErrorKind::storage) return fatal_(position.error());
+    const ErrorKind kind = position.error().kind;
+    if (kind == ErrorKind::storage || kind == ErrorKind::full) return fatal_(position.error());
     return notice_(Severity::error,
                    fmt::format("{}: {}", received.gateway, position.error().text()));
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace headwater {
 namespace {
 
@@ -40,7 +42,8 @@ Result<Position> Receiver::append(ArchivedLog& stored, const Batch& batch) {
   if (batch.block.chain_before != stored.log.head().chain) return fork(stored, batch);
   if (batch.gap) return append_gap(stored, batch);
   const auto appended = stored.log.append({&batch.block, 1});
-  if (!appended && appended.error().kind == ErrorKind::storage) return appended.error();
+  const auto kind = appended ? std::optional<ErrorKind>() : appended.error().kind;
+  if (kind == ErrorKind::storage || kind == ErrorKind::full) return appended.error();
   if (!appended) return answer(stored, batch, Outcome::damaged, appended.error().detail);
   const Position position = answer(stored, batch, Outcome::stored);
   if (auto maintained = stored.log.maintain(); !maintained) return maintained.error();

@@ -11,7 +11,7 @@ namespace headwater {
 // path, which is required and absolute; empty if it is wrong.
 std::string read_store_path(Section& section);
 
-// path, commit_interval, commit_events, card_endurance.
+// path, commit_interval, commit_events, retention, when_full, min_free, card_endurance.
 StoreOptions read_store(Section section);
 
 }  // namespace headwater

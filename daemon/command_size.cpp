@@ -31,6 +31,7 @@ struct Texts {
   std::size_t operator()(const ReportUpstreamDisconnected& report) const {
     return report.reason.size();
   }
+  std::size_t operator()(const ReportRemoved& report) const { return 2 * report.reason.size(); }
   std::size_t operator()(const ReportStorageDamage& report) const {
     return report.damage.what.size();
   }

@@ -105,7 +105,10 @@ Result<bool> Committer::maintain() {
 
 Result<void> Committer::finish() {
   if (state_.sequence() == Sequence() || !state_is_whole_) return {};
-  return log_.write_snapshot(state_);
+  auto written = log_.write_snapshot(state_);
+  // The next start reads more events instead.
+  if (!written && written.error().kind == ErrorKind::full) return {};
+  return written;
 }
 
 Result<void> Committer::restore(std::span<const Block> blocks, const std::string& directory) {

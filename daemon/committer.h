@@ -57,8 +57,9 @@ class Committer {
       : log_(std::move(log)), state_(std::move(state)), limits_(limits) {}
 
   // Stores the events that the commands lead to, as one commit of the moment `at`. When it returns
-  // without an Error, they are on stable storage and in the state. Error: storage, damaged: the
-  // commit is in doubt, and the process must end without acknowledging anything of it.
+  // without an Error, they are on stable storage and in the state. Error: full: nothing was stored,
+  // and it can be tried again; storage, damaged: the commit is in doubt, and the process must end
+  // without acknowledging anything of it.
   Result<Committed> commit(std::span<const Arrival> commands, Instant at);
 
   // Work that can wait until nobody waits; with it, a snapshot whenever one is due. True: there is
@@ -86,6 +87,8 @@ class Committer {
 
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] const Log& log() const { return log_; }
+  // For what is not about events: keeping the log within its limits.
+  [[nodiscard]] Log& kept_log() { return log_; }
 
  private:
   // The events of one commit on their way.

@@ -28,7 +28,11 @@ Uptime after(Uptime now, std::uint64_t microseconds) {
 
 Pipeline::Pipeline(Committer committer, const PipelineOptions& options, const Clock& clock,
                    Fatal fatal)
-    : committer_(std::move(committer)), options_(options), clock_(clock), fatal_(std::move(fatal)) {
+    : committer_(std::move(committer)),
+      keeper_(committer_.log().directory(), options.keeping),
+      options_(options),
+      clock_(clock),
+      fatal_(std::move(fatal)) {
   status_.head = committer_.log().head().sequence;
   status_.devices = committer_.state().device_count();
 }
@@ -42,8 +46,15 @@ void Pipeline::start(const GatewayStarted& facts, LogGrown log_grown, StorageCar
   writer_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
+void Pipeline::expect_stop() {
+  const std::lock_guard lock(mutex_);
+  stop_expected_ = true;
+  work_.notify_one();
+}
+
 void Pipeline::stop(const std::string& reason) {
   if (!writer_.joinable()) return;
+  expect_stop();
   report(StopGateway{reason});
   writer_.request_stop();
   writer_.join();
@@ -102,7 +113,9 @@ void Pipeline::run(const std::stop_token& stop) {
     check_presence();
     const bool ending = stop.stop_requested();
     write_cursor(ending && idle);
+    keep_within_limits();
     maintain();
+    report_removed();
     care_for_storage();
     if (ending && idle) break;
   }
@@ -110,9 +123,39 @@ void Pipeline::run(const std::stop_token& stop) {
 }
 
 void Pipeline::maintain() {
+  more_to_maintain_ = false;
+  if (!keeper_.may_write()) return;
   auto more = committer_.maintain();
-  if (!more) return fatal_(more.error());
-  more_to_maintain_ = *more;
+  if (more) {
+    more_to_maintain_ = *more;
+  } else if (auto went_on = goes_on(more.error()); !went_on) {
+    fatal_(went_on.error());
+  }
+}
+
+// A full disk is not the end.
+Result<void> Pipeline::goes_on(const Error& error) {
+  return error.kind == ErrorKind::full ? keeper_.write_failed(error) : Result<void>(error);
+}
+
+void Pipeline::keep_within_limits() {
+  auto worked = keeper_.work(committer_.kept_log(), clock_.now().uptime);
+  if (!worked) return fatal_(worked.error());
+  const std::lock_guard lock(mutex_);
+  status_.retention = keeper_.status();
+}
+
+void Pipeline::report_removed() {
+  if (!keeper_.may_write() || !committer_.state().gateway().running()) return;
+  auto removed = keeper_.unreported(committer_.kept_log());
+  if (!removed) return fatal_(removed.error());
+  if (!*removed) return;
+  const Sequence before = committer_.log().head().sequence;
+  record({std::move(**removed)});
+  if (committer_.log().head().sequence == before) return;  // stopped on a full disk
+  auto reported = keeper_.reported(committer_.kept_log());
+  if (reported) return;
+  if (auto went_on = goes_on(reported.error()); !went_on) fatal_(went_on.error());
 }
 
 std::vector<Pipeline::Queued> Pipeline::take(const std::stop_token& stop) {
@@ -146,12 +189,46 @@ std::vector<Pipeline::Queued> Pipeline::take_front() {
   return batch;
 }
 
-void Pipeline::commit(const std::vector<Queued>& batch) {
+std::optional<Committed> Pipeline::store(const std::vector<Queued>& batch) {
   std::vector<Arrival> commands;
   commands.reserve(batch.size());
   for (const auto& queued : batch) commands.push_back({&queued.delivery.command, queued.arrived});
-  auto done = committer_.commit(commands, clock_.now());
-  if (!done) return fatal_(done.error());
+  do {
+    if (!keeper_.may_write()) continue;
+    auto done = committer_.commit(commands, clock_.now());
+    if (done) return *done;
+    if (auto went_on = goes_on(done.error()); !went_on) {
+      fatal_(went_on.error());
+      return std::nullopt;
+    }
+  } while (wait_for_room());
+  const auto waits = [](const Queued& queued) { return queued.delivery.acknowledge != nullptr; };
+  if (std::any_of(batch.begin(), batch.end(), waits)) {
+    fatal_({ErrorKind::full,
+            "stopped while the disk is full: what waits was neither stored nor acknowledged, and "
+            "its senders will send it again",
+            "make room"});
+  }
+  return std::nullopt;
+}
+
+bool Pipeline::wait_for_room() {
+  write_cursor(true);
+  auto made = keeper_.make_room(committer_.kept_log(), clock_.now().uptime);
+  if (!made) {
+    fatal_(made.error());
+    return false;
+  }
+  std::unique_lock lock(mutex_);
+  status_.retention = keeper_.status();
+  if (keeper_.may_write()) return true;
+  work_.wait_for(lock, tick, [this] { return stop_expected_; });
+  return !stop_expected_;
+}
+
+void Pipeline::commit(const std::vector<Queued>& batch) {
+  const auto done = store(batch);
+  if (!done) return;
   // Only now: the events are on stable storage.
   for (const auto& queued : batch) {
     if (queued.delivery.acknowledge) queued.delivery.acknowledge();
@@ -172,7 +249,7 @@ void Pipeline::commit(const std::vector<Queued>& batch) {
 
 void Pipeline::check_presence() {
   // Nothing is recorded before the start or behind the end.
-  if (!committer_.state().gateway().running()) return;
+  if (!committer_.state().gateway().running() || !keeper_.may_write()) return;
   const Instant now = clock_.now();
   if (now.uptime < presence_due_) return;
   presence_due_ = after(now.uptime, presence_interval_us);
@@ -182,10 +259,14 @@ void Pipeline::check_presence() {
 }
 
 void Pipeline::care_for_storage() {
-  if (care_ == nullptr || !committer_.state().gateway().running()) return;
+  if (care_ == nullptr || !keeper_.may_write()) return;
+  if (!committer_.state().gateway().running()) return;
   auto commands = care_->work(committer_, clock_.now().uptime);
-  if (!commands) return fatal_(commands.error());
-  if (!commands->empty()) record(std::move(*commands));
+  if (commands) {
+    if (!commands->empty()) record(std::move(*commands));
+  } else if (auto went_on = goes_on(commands.error()); !went_on) {
+    fatal_(went_on.error());
+  }
 }
 
 void Pipeline::record(std::vector<Command> commands) {
@@ -194,6 +275,15 @@ void Pipeline::record(std::vector<Command> commands) {
   batch.reserve(commands.size());
   for (Command& command : commands) batch.push_back({{std::move(command), {}, false}, now, 0});
   commit(batch);
+}
+
+void Pipeline::set_cursor(const Cursor& cursor) {
+  unconfirmed_ = cursor;
+  auto kept = committer_.set_cursor(upstream_cursor, cursor);
+  if (kept) return;
+  if (auto went_on = goes_on(kept.error()); !went_on) return fatal_(went_on.error());
+  const std::lock_guard lock(mutex_);
+  if (!cursor_) cursor_ = cursor;
 }
 
 void Pipeline::write_cursor(bool at_once) {
@@ -206,8 +296,7 @@ void Pipeline::write_cursor(bool at_once) {
     }
     if (cursor) {
       cursor_due_ = after(now, cursor_interval_us);
-      if (auto kept = committer_.set_cursor(upstream_cursor, *cursor); !kept) fatal_(kept.error());
-      unconfirmed_ = cursor;
+      set_cursor(*cursor);
     }
   }
   if (!unconfirmed_ || (!at_once && now < confirmed_due_)) return;

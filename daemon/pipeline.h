@@ -3,10 +3,11 @@
 //
 // A commit closes at once when somebody waits for it, else after commit_interval or at
 // commit_events. If a commit fails, nothing of it is acknowledged and `fatal` is called, which must
-// not return.
+// not return. If the disk is full, the commit waits for room, and with it all who have delivered.
 #pragma once
 
 #include "daemon/committer.h"
+#include "daemon/log_keeper.h"
 #include "daemon/storage_care.h"
 #include "drivers/driver.h"
 #include "model/clock.h"
@@ -33,6 +34,7 @@ struct PipelineOptions {
   std::chrono::milliseconds commit_interval{20};
   std::uint32_t commit_events = 1'000;
   std::chrono::seconds offline_after{600};
+  LogKeeperOptions keeping{};
 };
 
 struct PipelineStatus {
@@ -42,6 +44,7 @@ struct PipelineStatus {
   Committed committed;
   std::uint64_t queued_messages = 0;  // now
   std::uint64_t queued_bytes = 0;
+  RetentionStatus retention;
 };
 
 class Pipeline final : public Sink {
@@ -56,6 +59,9 @@ class Pipeline final : public Sink {
   // Records the start and begins to take deliveries. `care`: what is done about damage to the
   // store; it must outlive the pipeline.
   void start(const GatewayStarted& facts, LogGrown log_grown, StorageCare* care = nullptr);
+  // Says that stop() will follow: from here on, a full disk is not waited for, but fatal, since
+  // those who wait for an acknowledgement would wait for ever. Any thread.
+  void expect_stop();
   // Commits what was delivered, then the end, and returns.
   void stop(const std::string& reason);
 
@@ -81,14 +87,23 @@ class Pipeline final : public Sink {
   std::vector<Queued> take_front();
   void enqueue(Queued queued);
   void commit(const std::vector<Queued>& batch);
+  // As Committer::commit(), but waits for room on the disk. Nothing, if it was to be given up.
+  std::optional<Committed> store(const std::vector<Queued>& batch);
+  // Makes room, or waits a moment for some. False: it will not be waited for any more.
+  bool wait_for_room();
+  Result<void> goes_on(const Error& error);
+  void keep_within_limits();
+  void report_removed();
   void maintain();
   void check_presence();
   void care_for_storage();
   // Commits what nobody waits for.
   void record(std::vector<Command> commands);
+  void set_cursor(const Cursor& cursor);
   void write_cursor(bool at_once);
 
   Committer committer_;  // the writer's
+  LogKeeper keeper_;     // the writer's
   const PipelineOptions options_;
   const Clock& clock_;
   const Fatal fatal_;
@@ -110,6 +125,7 @@ class Pipeline final : public Sink {
   std::size_t blocked_ = 0;                       // deliveries that wait for room
   std::chrono::steady_clock::time_point oldest_;  // when the queue's first came
   std::optional<Cursor> cursor_;
+  bool stop_expected_ = false;
   PipelineStatus status_;
   std::jthread writer_;
 };

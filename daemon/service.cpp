@@ -12,11 +12,16 @@
 namespace headwater {
 namespace {
 
-PipelineOptions pipeline_options(const GatewayConfig& config) {
+PipelineOptions pipeline_options(const GatewayConfig& config, const NoticeSink& notice) {
   PipelineOptions options;
   options.commit_interval = config.store.commit_interval;
   options.commit_events = config.store.commit_events;
   options.offline_after = config.offline_after;
+  options.keeping.retention = config.store.retention;
+  options.keeping.when_full = config.store.when_full;
+  options.keeping.min_free = config.store.min_free;
+  options.keeping.ships = config.upstream.has_value();
+  options.keeping.notice = notice;
   return options;
 }
 
@@ -30,6 +35,14 @@ Result<std::unique_ptr<Driver>> make_driver(const DriverOptions& options, Sink& 
   auto driver = RecordingDriver::create(std::get<RecordingDriverOptions>(options), sink);
   if (!driver) return driver.error();
   return std::unique_ptr<Driver>(std::move(*driver));
+}
+
+// A log that was closed on a full disk needs some room to be opened: that of the reserve.
+Result<Log> open_log(const GatewayConfig& config, Timestamp now) {
+  auto log = Log::open(config.store.path, {config.gateway, {}}, now);
+  if (log || log.error().kind != ErrorKind::full) return log;
+  Reserve(config.store.path).give_up();
+  return Log::open(config.store.path, {config.gateway, {}}, now);
 }
 
 Result<State> rebuild_state(const std::string& directory, Log& log, const NoticeSink& notice) {
@@ -69,7 +82,7 @@ Result<void> check_routes(const GatewayConfig& config) {
 Result<std::unique_ptr<Service>> Service::open(const GatewayConfig& config, const Clock& clock,
                                                NoticeSink notice, Fatal fatal) {
   if (auto checked = check_routes(config); !checked) return checked.error();
-  auto log = Log::open(config.store.path, {config.gateway, {}}, clock.now().wall);
+  auto log = open_log(config, clock.now().wall);
   if (!log) return log.error();
   auto state = rebuild_state(config.store.path, *log, notice);
   if (!state) return state.error();
@@ -93,7 +106,7 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
             [this] {
               if (uplink_) uplink_->storage_changed();
             }),
-      pipeline_(std::move(committer), pipeline_options(config), clock, std::move(fatal)) {}
+      pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)) {}
 
 Service::~Service() { stop("stopped"); }
 
@@ -127,6 +140,7 @@ void Service::start() {
 }
 
 void Service::stop(const std::string& reason) {
+  pipeline_.expect_stop();
   // What drivers have taken must be stored before they return, so they go first.
   for (const auto& driver : drivers_) driver->stop();
   if (uplink_) uplink_->stop();

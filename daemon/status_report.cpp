@@ -24,6 +24,17 @@ json::object pipeline_part(const PipelineStatus& pipeline) {
           {"queued_bytes_limit", queue_bytes_limit}};
 }
 
+json::object retention_part(const RetentionStatus& retention) {
+  return {{"removed", retention.removed.value()},
+          {"events", retention.events},
+          {"bytes", retention.bytes},
+          {"disk", disk_state_name(retention.disk)},
+          {"disk_free", retention.disk_free},
+          {"min_free", retention.min_free},
+          {"reserve", retention.reserve},
+          {"alarm", retention.alarm}};
+}
+
 json::object driver_part(const DriverStatus& driver) {
   json::object part{{"name", driver.name},
                     {"healthy", driver.healthy},
@@ -102,6 +113,7 @@ std::string status_report(const DaemonStatus& status) {
                       {"seq", status.pipeline.head.value()},
                       {"devices", status.pipeline.devices},
                       {"since_start", pipeline_part(status.pipeline)},
+                      {"retention", retention_part(status.pipeline.retention)},
                       {"storage", storage_part(status.storage)},
                       {"drivers", std::move(drivers)},
                       {"upstream", nullptr}};

@@ -89,7 +89,9 @@ Result<void> StorageCare::restore(Committer& committer, std::vector<Command>& co
   const Sequence last = waiting_.back().last();
   auto restored = committer.restore(waiting_, directory_);
   if (!restored && restored.error().kind == ErrorKind::storage) return restored.error();
-  if (!restored && restored.error().kind == ErrorKind::in_use) return {};  // the next time
+  const bool later = !restored && (restored.error().kind == ErrorKind::in_use ||
+                                   restored.error().kind == ErrorKind::full);
+  if (later) return {};  // the next time
   waiting_.clear();
   const auto range = fmt::format("events {} to {}", first.value(), last.value());
   if (!restored) {

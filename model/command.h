@@ -4,6 +4,7 @@
 #include "model/device_id.h"
 #include "model/measurement.h"
 #include "model/payload.h"
+#include "model/sequence.h"
 #include "model/timestamp.h"
 
 #include <optional>
@@ -46,6 +47,15 @@ struct ReportUpstreamDisconnected {
   std::string reason;
 };
 
+// The beginning of the log has been removed: the events from `from` to `to`, of which the centre
+// had stored those up to `confirmed`.
+struct ReportRemoved {
+  Sequence from;
+  Sequence to;
+  Sequence confirmed;
+  std::string reason;
+};
+
 // What was found damaged in the store, and what has been brought back.
 struct ReportStorageDamage {
   StorageDamaged damage;
@@ -60,7 +70,7 @@ struct CheckPresence {
 };
 
 using Command = std::variant<RecordReading, RejectMessage, StartGateway, StopGateway,
-                             ReportUpstreamConnected, ReportUpstreamDisconnected,
+                             ReportUpstreamConnected, ReportUpstreamDisconnected, ReportRemoved,
                              ReportStorageDamage, ReportStorageRestored, CheckPresence>;
 
 }  // namespace headwater

@@ -88,6 +88,21 @@ class Decider {
     return Suppression::none;
   }
 
+  Suppression operator()(const ReportRemoved& report) {
+    const Sequence stored = std::min(report.to, report.confirmed);
+    if (stored >= report.from) {
+      emit(gateway_stream, arrived_,
+           HistoryTrimmed{report.from.value(), stored.value(), report.reason});
+    }
+    const Sequence lost = std::max(report.from, report.confirmed.next());
+    if (report.to >= lost) {
+      emit(gateway_stream, arrived_,
+           DataDropped{lost.value(), report.to.value(), report.to.value() - lost.value() + 1,
+                       report.reason});
+    }
+    return Suppression::none;
+  }
+
   Suppression operator()(const ReportStorageDamage& report) {
     StorageDamaged damaged = report.damage;
     damaged.what = cut(damaged.what, damage_text_limit);

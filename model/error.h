@@ -18,6 +18,7 @@ enum class ErrorKind {
   not_found,      // nothing of that name or at that place
   in_use,         // another process holds it
   storage,        // reading or writing stable storage failed; what was being written is in doubt
+  full,           // the disk is full: nothing of it was stored, and it can be tried again
   damaged,        // what was read is not what was written
   unsupported,    // foreign, or written by a newer version
   network,        // a connection failed or was refused

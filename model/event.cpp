@@ -22,6 +22,8 @@ constexpr std::array type_names{
     TypeName{EventType::message_rejected, "MessageRejected"},
     TypeName{EventType::upstream_connected, "UpstreamConnected"},
     TypeName{EventType::upstream_disconnected, "UpstreamDisconnected"},
+    TypeName{EventType::history_trimmed, "HistoryTrimmed"},
+    TypeName{EventType::data_dropped, "DataDropped"},
     TypeName{EventType::storage_damaged, "StorageDamaged"},
     TypeName{EventType::storage_restored, "StorageRestored"},
 };

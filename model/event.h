@@ -22,6 +22,8 @@ enum class EventType : std::uint32_t {
   message_rejected = 67,
   upstream_connected = 68,
   upstream_disconnected = 69,
+  history_trimmed = 70,
+  data_dropped = 71,
   storage_damaged = 72,
   storage_restored = 73,
 };

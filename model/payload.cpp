@@ -128,6 +128,23 @@ std::string encode(const UpstreamDisconnected& payload) {
   return writer.finish();
 }
 
+std::string encode(const HistoryTrimmed& payload) {
+  Writer writer;
+  writer.number(1, payload.from);
+  writer.number(2, payload.to);
+  writer.text(3, payload.reason);
+  return writer.finish();
+}
+
+std::string encode(const DataDropped& payload) {
+  Writer writer;
+  writer.number(1, payload.from);
+  writer.number(2, payload.to);
+  writer.number(3, payload.count);
+  writer.text(4, payload.reason);
+  return writer.finish();
+}
+
 std::string encode(const StorageDamaged& payload) {
   Writer writer;
   writer.number(1, payload.from);
@@ -265,6 +282,47 @@ Result<UpstreamDisconnected> decode<UpstreamDisconnected>(std::string_view bytes
       payload.reason = wire::take_bytes(reader);
     } else {
       reader.skip();
+    }
+  });
+}
+
+template <>
+Result<HistoryTrimmed> decode<HistoryTrimmed>(std::string_view bytes) {
+  return read_message<HistoryTrimmed>(bytes, [](auto& payload, auto& reader) {
+    switch (reader.tag_and_type()) {
+      case wire::varint(1):
+        payload.from = reader.get_uint64();
+        break;
+      case wire::varint(2):
+        payload.to = reader.get_uint64();
+        break;
+      case wire::bytes(3):
+        payload.reason = wire::take_bytes(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  });
+}
+
+template <>
+Result<DataDropped> decode<DataDropped>(std::string_view bytes) {
+  return read_message<DataDropped>(bytes, [](auto& payload, auto& reader) {
+    switch (reader.tag_and_type()) {
+      case wire::varint(1):
+        payload.from = reader.get_uint64();
+        break;
+      case wire::varint(2):
+        payload.to = reader.get_uint64();
+        break;
+      case wire::varint(3):
+        payload.count = reader.get_uint64();
+        break;
+      case wire::bytes(4):
+        payload.reason = wire::take_bytes(reader);
+        break;
+      default:
+        reader.skip();
     }
   });
 }

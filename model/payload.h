@@ -74,6 +74,21 @@ struct UpstreamDisconnected {
   std::string reason;
 };
 
+struct HistoryTrimmed {
+  static constexpr EventType type = EventType::history_trimmed;
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+  std::string reason;
+};
+
+struct DataDropped {
+  static constexpr EventType type = EventType::data_dropped;
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+  std::uint64_t count = 0;
+  std::string reason;
+};
+
 // Events of this log cannot be read any more.
 struct StorageDamaged {
   static constexpr EventType type = EventType::storage_damaged;
@@ -99,6 +114,8 @@ struct StorageRestored {
 [[nodiscard]] std::string encode(const MessageRejected& payload);
 [[nodiscard]] std::string encode(const UpstreamConnected& payload);
 [[nodiscard]] std::string encode(const UpstreamDisconnected& payload);
+[[nodiscard]] std::string encode(const HistoryTrimmed& payload);
+[[nodiscard]] std::string encode(const DataDropped& payload);
 [[nodiscard]] std::string encode(const StorageDamaged& payload);
 [[nodiscard]] std::string encode(const StorageRestored& payload);
 

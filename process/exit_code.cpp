@@ -10,6 +10,7 @@ int exit_code_of(const Error& error) {
       return exit_usage;
     case ErrorKind::in_use:
     case ErrorKind::storage:
+    case ErrorKind::full:
     case ErrorKind::damaged:
     case ErrorKind::unsupported:
       return exit_storage;

@@ -58,7 +58,8 @@ Result<void> create_database(const std::string& file, const LogId& id, const std
   auto database = Database::open(file, Database::Mode::create);
   if (!database) return database.error();
   const std::string settings = fmt::format(
-      "PRAGMA page_size={}; PRAGMA synchronous=FULL; PRAGMA application_id={}; "
+      "PRAGMA page_size={}; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA synchronous=FULL; PRAGMA "
+      "application_id={}; "
       "PRAGMA user_version={};",
       schema::page_size, schema::application_id, schema::format_version);
   if (auto set = database->execute(settings); !set) return set;

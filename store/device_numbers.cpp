@@ -78,7 +78,6 @@ Result<void> DeviceNumbers::write_new(Database& database) {
     auto written = write(database, device, numbers_.at(device));
     if (!written) return written;
   }
-  new_.clear();
   return {};
 }
 

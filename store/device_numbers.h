@@ -27,8 +27,10 @@ class DeviceNumbers {
   static Result<DeviceNumbers> load(Database& database, Sequence next);
 
   std::uint32_t number_of(std::string_view device);
-  // Writes the numbers that are new, within the caller's transaction. Error: storage.
+  // Writes the numbers that are new, within the caller's transaction; stored() says that it was
+  // committed. Error: storage.
   Result<void> write_new(Database& database);
+  void stored() { new_.clear(); }
 
  private:
   struct Hasher {

@@ -2,6 +2,8 @@
 
 #include "store/scan.h"
 
+#include <fmt/format.h>
+
 namespace headwater {
 namespace {
 
@@ -14,6 +16,22 @@ Result<bool> is_of_log(LogReader& reader, const Snapshot& snapshot) {
   if (chain.error().kind == ErrorKind::not_found) return false;
   if (chain.error().kind == ErrorKind::damaged) return false;
   return chain.error();
+}
+
+Error not_kept(Sequence to, Sequence removed) {
+  return {ErrorKind::not_found,
+          fmt::format("the state at event {} is not known any more: the events up to {} have been "
+                      "removed",
+                      to.value(), removed.value()),
+          ""};
+}
+
+Error base_lost(Sequence removed) {
+  return {ErrorKind::damaged,
+          fmt::format("the events up to {} have been removed, and the snapshot of the state that "
+                      "stood for them is damaged",
+                      removed.value()),
+          "bring back a backup, or the centre's copy of the log"};
 }
 
 }  // namespace
@@ -34,10 +52,13 @@ Result<void> fold(LogReader& reader, Sequence to, State& state, const GapHandler
 
 Result<FoldStart> fold_start(LogReader& reader, Sequence to) {
   FoldStart start;
+  auto removed = reader.removed_up_to();
+  if (!removed) return removed.error();
+  if (to < *removed) return not_kept(to, *removed);
   while (to > Sequence()) {
     auto snapshot = reader.snapshot(to, start.passed_over);
     if (!snapshot) return snapshot.error();
-    if (!*snapshot) return start;
+    if (!*snapshot) break;
     auto trusted = is_of_log(reader, **snapshot);
     if (!trusted) return trusted.error();
     if (*trusted) {
@@ -47,6 +68,12 @@ Result<FoldStart> fold_start(LogReader& reader, Sequence to) {
     ++start.passed_over;
     to = (*snapshot)->sequence.previous();
   }
+  if (*removed == Sequence()) return start;
+  // The centre's copy of such a log never had one: it is folded over the gap, as over any other.
+  std::uint64_t unusable = 0;
+  auto base = reader.snapshot(*removed, unusable);
+  if (!base) return base.error();
+  if (*base || unusable > 0) return base_lost(*removed);
   return start;
 }
 

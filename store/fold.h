@@ -20,11 +20,12 @@ struct FoldStart {
 };
 
 // The state of the newest snapshot up to `to` that is whole, of this model version, and of this
-// log: its chain is the log's chain there. Error: storage, damaged.
+// log: its chain is the log's chain there. Where the log's beginning has been removed, there must
+// be one: Error: storage, damaged; not_found, if the state at `to` has been removed with the rest.
 Result<FoldStart> fold_start(LogReader& reader, Sequence to);
 
 // The state after the event `to` (beyond the head: at the head). `on_gap` is told of the gaps that
-// were folded over. Error: storage, damaged.
+// were folded over. Error: as fold_start().
 Result<State> state_at(LogReader& reader, Sequence to, const GapHandler& on_gap = {});
 
 }  // namespace headwater

@@ -124,6 +124,15 @@ Result<std::vector<Gap>> readable_gaps(Database& database) {
   return read_gaps(database, [](const Error&) { return Result<void>(); });
 }
 
+Result<Sequence> removed_up_to(Database& database) {
+  auto gap = gap_at(database, Sequence(1));
+  if (!gap) return gap.error();
+  const auto removed = [](const Gap& found) {
+    return found.reason == GapReason::trimmed || found.reason == GapReason::dropped;
+  };
+  return *gap && removed(**gap) ? (*gap)->last() : Sequence();
+}
+
 Result<void> put_gap(Database& database, const Gap& gap) {
   auto insert = database.prepare("INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   if (!insert) return insert.error();

@@ -56,6 +56,9 @@ Result<std::optional<Gap>> gap_before(Database& database, Sequence sequence);
 Result<std::vector<Gap>> all_gaps(Database& database);
 // Those with a whole record, ascending. Error: storage; damaged (the table).
 Result<std::vector<Gap>> readable_gaps(Database& database);
+// The last event of the log's beginning that the retention rules have removed; 0: nothing was.
+// Error: storage, damaged (the table).
+Result<Sequence> removed_up_to(Database& database);
 // Puts a gap in, in place of what began at the same position. Error: storage.
 Result<void> put_gap(Database& database, const Gap& gap);
 // Error: storage.

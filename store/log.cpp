@@ -52,6 +52,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   if (auto identified = log.identify(identity); !identified) return identified.error();
   if (auto recovered = log.recover(); !recovered) return recovered.error();
   if (auto found = log.find_snapshot(); !found) return found.error();
+  if (auto found = log.find_removed(); !found) return found.error();
   log.signal_ = CommitSignal(directory);
   return log;
 }
@@ -199,6 +200,7 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit,
   if (auto committed = transaction->commit(); !committed) return in_doubt(committed.error());
   failpoint(Failpoint::append_after_commit);
   signal_.give();
+  append_keys_ = std::min(append_keys_ + static_cast<std::int64_t>(keys.size()), append_keys_limit);
   committed_events_ = 0;
   for (const auto& block : blocks) {
     tail_->note(block);
@@ -214,16 +216,17 @@ Result<void> Log::write_keys(std::span<const AppendKey> keys) {
     const Appended appended{head_.sequence.plus(1 + key.first), key.count};
     if (auto added = add_append_key(*database_, key.key, appended); !added) return added;
   }
-  append_keys_ += static_cast<std::int64_t>(keys.size());
-  const std::int64_t superfluous = append_keys_ - append_keys_limit;
+  const auto superfluous =
+      append_keys_ + static_cast<std::int64_t>(keys.size()) - append_keys_limit;
   if (superfluous <= 0) return {};
-  append_keys_ -= superfluous;
   return remove_oldest_append_keys(*database_, superfluous);
 }
 
 Result<bool> Log::maintain() {
   if (broken_) return *broken_;
   auto more = seal();
+  if (!more) return in_doubt(more.error());
+  if (!*more) more = removing() ? remove_part() : give_back_part();
   if (!more) return in_doubt(more.error());
   if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
     failpoint(Failpoint::checkpoint_before);
@@ -288,6 +291,7 @@ Result<void> Log::restore(std::span<const Block> blocks) {
   auto restored = headwater::restore(*database_, *numbers_, blocks, tuning_->segment_level);
   if (!restored && restored.error().kind == ErrorKind::storage) return in_doubt(restored.error());
   if (!restored) return restored;
+  trimming_.reset();  // its state may have been folded without these events
   if (blocks.back().last() == head_.sequence) {
     auto end = check(blocks.back());
     if (!end) return end.error();
@@ -323,12 +327,14 @@ Result<void> Log::replace_snapshots(const State& state, Sequence base) {
   const auto lost = std::upper_bound(all->begin(), all->end(), head_.sequence);
   std::vector<Sequence> unwanted(lost, all->end());
   all->erase(lost, all->end());
-  const auto superfluous = superfluous_snapshots(*all, base);
+  const auto superfluous = superfluous_snapshots(*all, std::max(base, removed_));
   unwanted.insert(unwanted.end(), superfluous.begin(), superfluous.end());
   return remove_snapshots(*database_, unwanted);
 }
 
 Error Log::in_doubt(Error error) {
+  tail_->forget();
+  if (error.kind == ErrorKind::full) return error;
   error.kind = ErrorKind::storage;
   if (error.hint.empty()) error.hint = "the next start reads what has been stored";
   broken_ = error;

@@ -2,7 +2,8 @@
 //
 // One Log per directory and process, used from one thread. Readers (reader.h) are separate and may
 // be many. After an Error of kind storage the outcome of what was being written is in doubt: the
-// Log takes nothing any more, and the process should end; the next start reads what is there.
+// Log takes nothing any more, and the process should end; the next start reads what is there. After
+// one of kind full nothing of it was stored, and it can be tried again when there is room.
 #pragma once
 
 #include "model/event.h"
@@ -15,11 +16,13 @@
 #include "store/device_numbers.h"
 #include "store/gap.h"
 #include "store/head.h"
+#include "store/retention.h"
 #include "store/sealing.h"
 #include "store/sqlite.h"
 #include "store/storage_damage.h"
 #include "store/store_lock.h"
 #include "store/tail.h"
+#include "store/trimming.h"
 #include "store/tuning.h"
 
 #include <cstdint>
@@ -90,6 +93,26 @@ class Log {
   // goes on without. Error: storage.
   Result<void> write_snapshot(const State& state, Sequence base = {});
 
+  // -- Removing the beginning (log_retention.cpp) --
+
+  // The last event that has been removed; 0: none.
+  [[nodiscard]] Sequence removed() const { return removed_; }
+  // The chain there. Error: storage, damaged.
+  Result<Hash> removed_chain();
+  // Error: storage, damaged.
+  Result<Holdings> holdings();
+  // The oldest segments, up to segment_facts_limit of them. Error: storage, damaged.
+  Result<std::vector<SegmentFacts>> oldest_segments(Uptime now);
+  // Begins to remove what the oldest segments hold; maintain() and remove_part() go on with it.
+  // Nothing happens while something is being removed. Error: storage, damaged.
+  Result<void> begin_removal(const Removal& removal);
+  [[nodiscard]] bool removing() const { return trimming_ || leftovers_; }
+  // One part of it. True: there is more to do. Error: storage; full, and it can be tried again.
+  Result<bool> remove_part();
+  // Gives the file system back what is not needed: long when there is much of it, so only where
+  // there is no room. Error: storage; full.
+  Result<void> give_back_space();
+
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
   // Error: storage.
@@ -101,6 +124,7 @@ class Log {
 
   [[nodiscard]] const Head& head() const { return head_; }
   [[nodiscard]] const LogId& id() const { return id_; }
+  [[nodiscard]] const std::string& directory() const { return directory_; }
   [[nodiscard]] const std::string& gateway() const { return gateway_; }
   // What open(), maintain() and set_aside() have found damaged since the last call.
   [[nodiscard]] std::vector<StorageDamage> take_damages() { return std::exchange(damages_, {}); }
@@ -123,24 +147,35 @@ class Log {
                      std::span<const AppendKey> keys = {});
   Result<void> write_keys(std::span<const AppendKey> keys);
   Result<bool> seal();
+  Result<void> find_removed();
+  Result<bool> trim();
+  Result<bool> give_back_part();
+  // Log time since the newest segment ended.
+  Result<std::uint64_t> age_of_sealed_end(Uptime now);
   Result<std::optional<Gap>> set_aside(Sequence sequence, const std::string& why);
-  // Notes that what was being written is in doubt.
+  // Notes that what was being written is in doubt, unless the disk was full: what SQLite writes
+  // last makes a commit one, so that then there was none.
   Error in_doubt(Error error);
 
   StoreLock lock_;
   std::unique_ptr<Database> database_;  // at one place: its parts below refer to it
   std::unique_ptr<LogTuning> tuning_;
-  std::string directory_;
   LogId id_;
   std::string gateway_;
+  std::string directory_;
   Head head_;
   Sequence sealed_;
+  Sequence removed_;
   Sequence seal_up_to_;  // even if a run is not full
   Sequence snapshot_;    // the newest one
   std::vector<StorageDamage> damages_;
   std::unique_ptr<TailWriter> tail_;
   std::unique_ptr<DeviceNumbers> numbers_;
   std::unique_ptr<Sealing> sealing_;    // of the resting run, while it is not done
+  std::unique_ptr<Trimming> trimming_;  // while something is being removed
+  bool leftovers_ = false;              // removed segments may have to be deleted
+  bool gives_back_ = false;             // there may be many unused pages
+  std::optional<Error> untrimmable_;    // why nothing can be removed in this run
   std::uint64_t committed_events_ = 0;  // by the last append
   std::int64_t append_keys_ = 0;        // how many there are
   std::optional<Error> broken_;

@@ -81,7 +81,9 @@ Result<void> LogCopy::write(const Block& block, std::string_view frames) {
   if (!transaction) return transaction.error();
   if (auto written = numbers_.write_new(*database_); !written) return written;
   if (auto put = write_segment_row(*database_, block, index.finish()); !put) return put;
-  return transaction->commit();
+  if (auto committed = transaction->commit(); !committed) return committed;
+  numbers_.stored();
+  return {};
 }
 
 Result<void> LogCopy::add(const Gap& gap) {

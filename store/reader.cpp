@@ -198,6 +198,8 @@ Result<std::optional<Gap>> LogReader::gap_at(Sequence sequence) {
   return headwater::gap_at(*database_, sequence);
 }
 
+Result<Sequence> LogReader::removed_up_to() { return headwater::removed_up_to(*database_); }
+
 Result<std::vector<Gap>> LogReader::gaps() { return all_gaps(*database_); }
 
 Result<std::unordered_map<std::string, std::uint32_t>> LogReader::device_numbers() {
@@ -230,7 +232,14 @@ Result<std::optional<Cursor>> LogReader::cursor(std::string_view name) {
 std::optional<Cursor> LogReader::confirmed() const { return read_confirmed(directory_, id_); }
 
 Result<std::optional<Snapshot>> LogReader::snapshot(Sequence at, std::uint64_t& passed_over) {
-  return read_snapshot(*database_, at, passed_over);
+  auto base = headwater::removed_up_to(*database_);
+  if (!base) return base.error();
+  return read_snapshot(*database_, at, passed_over, *base);
+}
+
+Result<void> LogReader::kept_events(Sequence from, Sequence to,
+                                    const std::function<void(const RecordedEvent&)>& take) {
+  return read_kept(*database_, from, to, take);
 }
 
 Result<LogSize> LogReader::size() {

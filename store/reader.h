@@ -10,6 +10,7 @@
 #include "store/block.h"
 #include "store/cursor.h"
 #include "store/gap.h"
+#include "store/kept.h"
 #include "store/segment_index.h"
 #include "store/segment_walk.h"
 #include "store/snapshot.h"
@@ -17,6 +18,7 @@
 #include "store/tail.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,6 +63,8 @@ class LogReader {
   Result<std::optional<SegmentIndex>> segment_index(Sequence first);
   // The gap that holds `sequence`, if there is one. Error: storage, damaged.
   Result<std::optional<Gap>> gap_at(Sequence sequence);
+  // As removed_up_to() of gap.h.
+  Result<Sequence> removed_up_to();
   // All gaps, ascending. Error: storage; damaged, also for one of them.
   Result<std::vector<Gap>> gaps();
   // The devices' numbers in the segments' index. Error: storage, damaged.
@@ -74,6 +78,9 @@ class LogReader {
   [[nodiscard]] std::optional<Cursor> confirmed() const;
   // As read_snapshot() of snapshot.h; whether it is of this log is not checked.
   Result<std::optional<Snapshot>> snapshot(Sequence at, std::uint64_t& passed_over);
+  // As read_kept() of kept.h: of events that are not here any more.
+  Result<void> kept_events(Sequence from, Sequence to,
+                           const std::function<void(const RecordedEvent&)>& take);
   Result<LogSize> size();
 
  private:

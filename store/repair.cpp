@@ -269,6 +269,7 @@ Result<void> restore(Database& database, DeviceNumbers& numbers, std::span<const
   failpoint(Failpoint::restore_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed;
   failpoint(Failpoint::restore_after_commit);
+  numbers.stored();
   return {};
 }
 

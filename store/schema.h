@@ -16,6 +16,7 @@ inline constexpr int page_size = 512;
 inline constexpr const char* database_file = "log.db";
 inline constexpr const char* unfinished_file = "log.db.new";  // while a log is being created
 inline constexpr const char* lock_file = "lock";
+inline constexpr const char* reserve_file = "reserve";
 
 // The tail has two runs of slots, which are filled in turn.
 inline constexpr std::int64_t run_slots = std::int64_t{1} << 24;
@@ -88,6 +89,18 @@ CREATE TABLE snapshot (
   encoding      INTEGER NOT NULL,
   checksum      BLOB NOT NULL,     -- of the row: see snapshot.cpp
   state         BLOB NOT NULL
+) STRICT;
+CREATE TABLE segment_time (
+  first    INTEGER PRIMARY KEY,  -- of the segment
+  elapsed  INTEGER NOT NULL,     -- log time that went by in it: see log_time.h
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE TABLE kept (
+  first    INTEGER PRIMARY KEY,  -- important events among those that were removed: see kept.h
+  last     INTEGER NOT NULL,
+  count    INTEGER NOT NULL,
+  checksum BLOB NOT NULL,
+  events   BLOB NOT NULL
 ) STRICT;
 )";
 

@@ -2,6 +2,7 @@
 
 #include "store/failpoint.h"
 #include "store/rows.h"
+#include "store/segment_time.h"
 
 namespace headwater {
 namespace {
@@ -60,12 +61,14 @@ Result<bool> Sealing::take(const Block& row) {
   auto frames = unpack(row);
   if (!frames) return frames.error();
   if (segment_ && !has_room_for(row, frames->size())) return false;
-  if (auto checked = check(row, *frames); !checked) return checked.error();
+  auto end = check(row, *frames);
+  if (!end) return end.error();
   if (!segment_) segment_.emplace(row);
   auto noted = segment_->index.add(
       row, *frames, [this](std::string_view device) { return numbers_.number_of(device); });
   if (!noted) return noted.error();
   segment_->builder.add(row, *frames);
+  segment_->time.go_to(end->commit.uptime);
   segment_->in_columns = segment_->in_columns && segment_->columns.add(*frames);
   next_ = row.last().next();
   return true;
@@ -86,6 +89,7 @@ void Sealing::pack() {
   packed_ = std::move(segment_->builder).finish_columns(*columns_, tuning_.segment_level);
   columns_.reset();
   index_ = segment_->index.finish();
+  elapsed_us_ = segment_->time.elapsed_us();
   segment_.reset();
   full_ = false;
 }
@@ -94,9 +98,12 @@ Result<void> Sealing::store() {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return transaction.error();
   if (auto written = write_segment_row(database_, *packed_, index_); !written) return written;
+  auto timed = write_segment_time(database_, packed_->first, elapsed_us_);
+  if (!timed) return timed;
   if (auto written = numbers_.write_new(database_); !written) return written;
   failpoint(Failpoint::sealing_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed;
+  numbers_.stored();
   failpoint(Failpoint::sealing_after_commit);
   sealed_ = packed_->last();
   packed_.reset();

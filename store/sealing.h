@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/device_numbers.h"
+#include "store/log_time.h"
 #include "store/gap.h"
 #include "store/segment_index.h"
 #include "store/tail.h"
@@ -43,11 +44,13 @@ class Sealing {
  private:
   struct Segment {
     explicit Segment(const Block& first_row)
-        : builder(first_row.first, first_row.before, first_row.chain_before) {}
+        : builder(first_row.first, first_row.before, first_row.chain_before),
+          time(first_row.before.uptime) {}
     BlockBuilder builder;
     ColumnsBuilder columns;
     bool in_columns = true;  // the columns can be had
     SegmentIndexBuilder index;
+    LogTime time;
   };
 
   Result<void> take_rows(std::uint64_t events);
@@ -73,6 +76,7 @@ class Sealing {
   std::optional<std::optional<Columns>> columns_;  // of the segment, once they are built
   std::optional<Block> packed_;                    // ready to be stored
   SegmentIndex index_;
+  std::uint64_t elapsed_us_ = 0;
 };
 
 }  // namespace headwater

@@ -38,10 +38,10 @@ std::string checksum_of(const Row& row) {
 }
 
 // Nothing if the row's checksum is wrong, or it is of another version, or not the state it claims.
-std::optional<Snapshot> read_row(const Row& row, std::string_view checksum) {
+std::optional<Snapshot> read_row(const Row& row, std::string_view checksum, bool of_any_version) {
   const auto chain = hash_from_bytes(row.chain);
-  if (row.model_version != std::int64_t{model_version} || row.encoding != encoding_zstd || !chain ||
-      checksum != checksum_of(row)) {
+  if ((row.model_version != std::int64_t{model_version} && !of_any_version) ||
+      row.encoding != encoding_zstd || !chain || checksum != checksum_of(row)) {
     return std::nullopt;
   }
   const auto bytes = decompress(row.state, state_bytes_limit);
@@ -52,7 +52,8 @@ std::optional<Snapshot> read_row(const Row& row, std::string_view checksum) {
   return Snapshot{sequence, *chain, std::move(*state)};
 }
 
-Result<std::optional<Snapshot>> read_at(Database& database, Sequence sequence) {
+Result<std::optional<Snapshot>> read_at(Database& database, Sequence sequence,
+                                        bool of_any_version) {
   auto query = database.prepare(
       "SELECT sequence, model_version, encoding, chain, state, checksum FROM snapshot "
       "WHERE sequence = ?");
@@ -62,7 +63,7 @@ Result<std::optional<Snapshot>> read_at(Database& database, Sequence sequence) {
   if (!*found) return std::optional<Snapshot>();
   return read_row(
       {query->integer(0), query->integer(1), query->integer(2), query->blob(3), query->blob(4)},
-      query->blob(5));
+      query->blob(5), of_any_version);
 }
 
 }  // namespace
@@ -89,7 +90,7 @@ Result<void> write_snapshot(Database& database, const Hash& chain, const State& 
 }
 
 Result<std::optional<Snapshot>> read_snapshot(Database& database, Sequence at,
-                                              std::uint64_t& passed_over) {
+                                              std::uint64_t& passed_over, Sequence base) {
   auto sequences = list_snapshots(database);
   if (!sequences && sequences.error().kind != ErrorKind::damaged) return sequences.error();
   if (!sequences) {
@@ -98,7 +99,7 @@ Result<std::optional<Snapshot>> read_snapshot(Database& database, Sequence at,
   }
   for (auto sequence = sequences->rbegin(); sequence != sequences->rend(); ++sequence) {
     if (*sequence > at) continue;
-    auto snapshot = read_at(database, *sequence);
+    auto snapshot = read_at(database, *sequence, *sequence == base);
     if (!snapshot && snapshot.error().kind != ErrorKind::damaged) return snapshot;
     if (snapshot && *snapshot) return snapshot;
     ++passed_over;

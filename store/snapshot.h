@@ -29,9 +29,10 @@ struct Snapshot {
 Result<void> write_snapshot(Database& database, const Hash& chain, const State& state);
 
 // The newest good one at `at` or before. `passed_over` goes up by the number of newer ones, up to
-// `at`, that cannot be used. Error: storage.
+// `at`, that cannot be used. The one at `base` stands for events that have been removed: it is good
+// whatever version of the fold has made it. Error: storage.
 Result<std::optional<Snapshot>> read_snapshot(Database& database, Sequence at,
-                                              std::uint64_t& passed_over);
+                                              std::uint64_t& passed_over, Sequence base = {});
 
 // Where there are snapshots, usable or not, ascending. Error: storage, damaged.
 Result<std::vector<Sequence>> list_snapshots(Database& database);

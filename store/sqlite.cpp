@@ -13,6 +13,8 @@ constexpr int busy_timeout_ms = 5'000;
 constexpr std::size_t wal_frame_header = 24;
 
 ErrorKind kind_of(int code) {
+  // The index of the write-ahead log could not grow: what is in the log is written over later.
+  if (code == SQLITE_IOERR_SHMSIZE) return ErrorKind::full;
   switch (code & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -20,15 +22,16 @@ ErrorKind kind_of(int code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return ErrorKind::in_use;
+    case SQLITE_FULL:
+      return ErrorKind::full;
     default:
       return ErrorKind::storage;
   }
 }
 
 std::string hint_of(int code) {
+  if (kind_of(code) == ErrorKind::full) return "the disk is full: make room";
   switch (code & 0xFF) {
-    case SQLITE_FULL:
-      return "the disk is full: make room";
     case SQLITE_IOERR:
       return "reading or writing the disk failed: see the kernel's log (dmesg)";
     case SQLITE_CORRUPT:
@@ -208,6 +211,30 @@ Result<void> Database::checkpoint() {
                                              nullptr, nullptr);
   if (code != SQLITE_OK && code != SQLITE_BUSY) return error();
   return {};
+}
+
+// A reader that does not end must not hold the writer up: what it needs stays.
+Result<void> Database::shorten_write_ahead_log() {
+  sqlite3_busy_timeout(database_.get(), 0);
+  const int code = sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                             nullptr, nullptr);
+  sqlite3_busy_timeout(database_.get(), busy_timeout_ms);
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return {};
+  if (code != SQLITE_OK) return error();
+  *wal_pages_ = 0;
+  return {};
+}
+
+Result<PageCount> Database::pages() {
+  auto all = query_text("PRAGMA page_count");
+  if (!all) return all.error();
+  auto unused = query_text("PRAGMA freelist_count");
+  if (!unused) return unused.error();
+  return PageCount{std::stoull(*all), std::stoull(*unused)};
+}
+
+Result<void> Database::give_back(std::uint64_t pages) {
+  return execute(fmt::format("PRAGMA incremental_vacuum({})", pages));
 }
 
 Error Database::error() const { return make_error(database_.get()); }

@@ -52,6 +52,12 @@ class Statement {
   int bind_error_ = 0;  // the first since the last run
 };
 
+// How many pages a database's file has.
+struct PageCount {
+  std::uint64_t all = 0;
+  std::uint64_t unused = 0;  // of them: they are used again before the file grows
+};
+
 class Database {
  public:
   enum class Mode { create, read_write, read_only };
@@ -71,6 +77,14 @@ class Database {
   [[nodiscard]] std::size_t wal_bytes() const;
   // Moves what no reader needs any more from the write-ahead log into the database.
   Result<void> checkpoint();
+  // The same, and makes the write-ahead log's file as short as readers allow.
+  Result<void> shorten_write_ahead_log();
+
+  Result<PageCount> pages();
+  [[nodiscard]] std::size_t page_size() const { return static_cast<std::size_t>(page_size_); }
+  // Shortens the file by so many pages, as far as there are unused ones: used ones take their
+  // place. The file itself is shorter once the write-ahead log has been moved.
+  Result<void> give_back(std::uint64_t pages);
 
  private:
   struct Close {

@@ -53,6 +53,8 @@ class TailWriter {
   }
   // Takes note of what was written, once it is stored.
   void note(const Block& block);
+  // It was not stored, and will not be.
+  void forget() { written_ = 0; }
 
   struct Run {
     std::int64_t rows = 0;  // of this turn

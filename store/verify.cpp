@@ -37,6 +37,7 @@ class Verifier {
     while (at <= head_.sequence && result_.damages.size() < damages_limit) at = step(at);
     check_descriptions();
     check_cursors();
+    check_kept();
     auto structure = reader_.check_structure();
     result_.structure = structure ? *structure : structure.error().detail;
     return std::move(result_);
@@ -163,6 +164,12 @@ class Verifier {
       damage(cursor.sequence, cursor.sequence,
              "the centre has confirmed another history up to here", fork_hint);
     }
+  }
+
+  void check_kept() {
+    const Sequence end(std::numeric_limits<std::int64_t>::max());
+    auto read = reader_.kept_events(Sequence(), end, [](const RecordedEvent&) {});
+    if (!read) damage(Sequence(), Sequence(), read.error().detail);
   }
 
   void damage(Sequence from, Sequence to, const std::string& what, const char* hint = events_hint) {

@@ -98,6 +98,9 @@ TEST(EventJson, knows_every_type) {
   EXPECT_EQ(data_of(GatewayStopped{"SIGTERM"}), R"({"reason":"SIGTERM"})");
   EXPECT_EQ(data_of(UpstreamConnected{"mqtt://c"}), R"({"broker":"mqtt://c"})");
   EXPECT_EQ(data_of(UpstreamDisconnected{"gone"}), R"({"reason":"gone"})");
+  EXPECT_EQ(data_of(HistoryTrimmed{1, 300, "size"}), R"({"from":1,"to":300,"reason":"size"})");
+  EXPECT_EQ(data_of(DataDropped{301, 400, 100, "full"}),
+            R"({"from":301,"to":400,"count":100,"reason":"full"})");
   EXPECT_EQ(data_of(StorageDamaged{7, 3, "bit"}), R"({"from":7,"count":3,"what":"bit"})");
   EXPECT_EQ(data_of(StorageRestored{7, 3}), R"({"from":7,"count":3})");
 }

@@ -89,8 +89,8 @@ TEST_F(Events, of_an_unknown_type_are_refused_with_the_known_ones) {
   EXPECT_EQ(outcome.err,
             "headwater: there is no event type \"Reading\": the types are DeviceRegistered, "
             "ReadingRecorded, DeviceOnline, DeviceOffline, GatewayStarted, GatewayStopped, "
-            "MessageRejected, UpstreamConnected, UpstreamDisconnected, StorageDamaged, "
-            "StorageRestored\n");
+            "MessageRejected, UpstreamConnected, UpstreamDisconnected, HistoryTrimmed, "
+            "DataDropped, StorageDamaged, StorageRestored\n");
 }
 
 TEST_F(Events, can_be_those_of_a_span_of_time_by_when_they_happened) {

@@ -2,9 +2,11 @@
 // back.
 
 #include "cloud/recall_answer.h"
+#include "store/fold.h"
 #include "store/verify.h"
 #include "tests/cloud/centre.h"
 #include "tests/cloud/log_digest.h"
+#include "tests/support/settle.h"
 #include "tests/sync/made_log.h"
 
 #include <gtest/gtest.h>
@@ -59,6 +61,37 @@ TEST_F(ReceiverGapTest, can_be_the_beginning_of_a_copy) {
   centre_.reopen();
   EXPECT_EQ(centre_.archive().standings().at(0).head.sequence, Sequence(100));
   EXPECT_EQ(gaps(), std::vector{gap(1, 60, GapReason::trimmed)});
+}
+
+// Half of it is at the centre already. The copy's state is then one of what is there.
+TEST_F(ReceiverGapTest, of_events_that_a_full_disk_has_cost_joins_what_is_there) {
+  LogTuning tuning;
+  tuning.segment_events = 20;
+  MadeLog edge({.tuning = tuning});
+  edge.commit_readings(100, 10);
+  const Block stored = edge.block(1, 25);
+  const Block rest = edge.block(61, 100);
+  centre_.take({edge.log().id(), 1, stored, {}}).value();
+  testing::settle(edge.log());
+  edge.log().begin_removal({Sequence(60), Sequence(25), 0}).value();
+  testing::settle(edge.log());
+  const Gap dropped = edge.log().gaps().value().at(0);
+  EXPECT_EQ(dropped.reason, GapReason::dropped);
+  EXPECT_EQ(dropped.last(), Sequence(60));
+  const auto position = centre_.take(batch_of(edge.log().id(), 1, dropped)).value();
+  EXPECT_EQ(position.outcome, Outcome::stored) << position.detail;
+  EXPECT_EQ(position.stored.chain, dropped.chain_after);
+  centre_.take({edge.log().id(), 1, rest, {}}).value();
+  LogReader copy = LogReader::open(centre_.directory_of("g1")).value();
+  EXPECT_EQ(copy.gaps().value().at(0).first, Sequence(26));
+  EXPECT_EQ(state_at(copy, Sequence(100)).value().sequence(), Sequence(100));
+}
+
+TEST_F(ReceiverGapTest, whose_beginning_was_removed_has_a_state_of_what_is_there) {
+  take_gap(gap(1, 60, GapReason::trimmed));
+  take_events(61, 100);
+  LogReader copy = LogReader::open(centre_.directory_of("g1")).value();
+  EXPECT_EQ(state_at(copy, Sequence(100)).value().sequence(), Sequence(100));
 }
 
 TEST_F(ReceiverGapTest, that_comes_twice_is_recorded_once) {

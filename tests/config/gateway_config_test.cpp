@@ -234,5 +234,42 @@ TEST(GatewayConfig, one_driver_is_needed_and_sixteen_are_enough) {
             "g.yaml:3:10: `drivers` must have 1 to 16 entries, found 17");
 }
 
+TEST(GatewayConfig, says_how_much_is_kept_and_what_to_do_on_a_full_disk) {
+  const auto config = parse_gateway_config(
+      "gateway: g1\n"
+      "store:\n"
+      "  path: /s\n"
+      "  retention: {max_age: 90d, max_size: 1GiB, max_events: 1000000, may_go: anything}\n"
+      "  when_full: drop_oldest\n"
+      "  min_free: 0B\n"
+      "drivers:\n"
+      "  - {type: mqtt, broker: \"mqtt://h\", topics: [{match: \"a/{device}\"}]}\n",
+      "g.yaml");
+  ASSERT_TRUE(config) << config.error().detail;
+  const RetentionOptions& retention = config->store.retention;
+  EXPECT_EQ(retention.max_age, 24h * 90);
+  EXPECT_EQ(retention.max_size, 1'073'741'824U);
+  EXPECT_EQ(retention.max_events, 1'000'000U);
+  EXPECT_TRUE(retention.anything_may_go);
+  EXPECT_EQ(config->store.when_full, WhenFull::drop_oldest);
+  EXPECT_EQ(config->store.min_free, 0U);
+}
+
+TEST(GatewayConfig, names_the_place_of_what_is_wrong_with_retention) {
+  const auto problems = [](const std::string& store) {
+    return gateway_problems("gateway: g1\nstore:\n  path: /s\n" + store +
+                            "drivers:\n  - {type: mqtt, broker: \"mqtt://h\", "
+                            "topics: [{match: \"a/{device}\"}]}\n");
+  };
+  EXPECT_EQ(problems("  retention: {max_age: 1m}\n"),
+            "g.yaml:4:24: `max_age` must be 1h to 36500d, found `1m`");
+  EXPECT_NE(problems("  retention: {max_size: 1MiB}\n").find("g.yaml:4:25: `max_size`"),
+            std::string::npos);
+  EXPECT_NE(problems("  retention: {may_go: all}\n").find("g.yaml:4:23: `may_go`"),
+            std::string::npos);
+  EXPECT_NE(problems("  when_full: drop\n").find("g.yaml:4:14: `when_full`"), std::string::npos);
+  EXPECT_NE(problems("  retention: {max_ages: 1d}\n").find("g.yaml:4:15: "), std::string::npos);
+}
+
 }  // namespace
 }  // namespace headwater

@@ -85,8 +85,16 @@ RunRecord Workload::run(SimulatedDisk& disk) const {
   if (!log) run.error = log.error();
   for (const Commit& commit : commits_) {
     if (run.error) break;
+    const Sequence before = log->head().sequence;
     run.error = perform(commit, *log, disk, run.promises);
-    if (run.error) run.wrongly_done = wrongly_done(commit, *log);
+    // A full disk is not the end: the log goes on, and what it did not take is tried once more.
+    if (run.error && run.error->kind == ErrorKind::full) {
+      run.error.reset();
+      const bool stored = log->head().sequence > before;
+      if (!stored) run.error = perform(commit, *log, disk, run.promises);
+    }
+    const bool in_doubt = run.error && run.error->kind != ErrorKind::full;
+    if (in_doubt) run.wrongly_done = wrongly_done(commit, *log);
   }
   run.ended_at = disk.journal().size();
   run.files = disk.files();

@@ -53,6 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check<MessageRejected>(bytes);
   check<UpstreamConnected>(bytes);
   check<UpstreamDisconnected>(bytes);
+  check<HistoryTrimmed>(bytes);
+  check<DataDropped>(bytes);
   check<StorageDamaged>(bytes);
   check<StorageRestored>(bytes);
   fold_one(EventType::device_registered, "dev-1", bytes);

@@ -231,6 +231,15 @@ TEST_F(DecideTest, the_connection_to_the_centre_is_recorded_when_it_changes_only
   EXPECT_EQ(names(decide(ReportUpstreamDisconnected{"gone"})), "$gateway UpstreamDisconnected\n");
 }
 
+TEST_F(DecideTest, what_was_removed_is_told_apart_by_whether_the_centre_has_it) {
+  const auto removed = [](std::uint64_t confirmed) {
+    return ReportRemoved{Sequence(101), Sequence(300), Sequence(confirmed), "size"};
+  };
+  EXPECT_EQ(names(decide(removed(300))), "$gateway HistoryTrimmed\n");
+  EXPECT_EQ(names(decide(removed(100))), "$gateway DataDropped\n");
+  EXPECT_EQ(names(decide(removed(200))), "$gateway HistoryTrimmed\n$gateway DataDropped\n");
+}
+
 TEST_F(DecideTest, damage_to_the_store_and_its_repair_are_events_of_the_gateway) {
   const std::string long_text(damage_text_limit + 1, 'x');
   EXPECT_EQ(names(decide(ReportStorageDamage{{3, 2, long_text}})), "$gateway StorageDamaged\n");

@@ -13,7 +13,7 @@ TEST(EventType, has_a_name_that_leads_back_to_it) {
     ++known;
     EXPECT_EQ(parse_event_type(event_type_name(type)), type);
   }
-  EXPECT_EQ(known, 11);
+  EXPECT_EQ(known, 13);
   EXPECT_EQ(event_type_name(EventType::reading_recorded), "ReadingRecorded");
 }
 
@@ -34,6 +34,8 @@ TEST(EventType, numbers_never_change) {
   EXPECT_EQ(parse_event_type("MessageRejected"), static_cast<EventType>(67));
   EXPECT_EQ(parse_event_type("UpstreamConnected"), static_cast<EventType>(68));
   EXPECT_EQ(parse_event_type("UpstreamDisconnected"), static_cast<EventType>(69));
+  EXPECT_EQ(parse_event_type("HistoryTrimmed"), static_cast<EventType>(70));
+  EXPECT_EQ(parse_event_type("DataDropped"), static_cast<EventType>(71));
   EXPECT_EQ(parse_event_type("StorageDamaged"), static_cast<EventType>(72));
   EXPECT_EQ(parse_event_type("StorageRestored"), static_cast<EventType>(73));
 }

@@ -68,6 +68,18 @@ TEST(Payload, gateway_events_come_back) {
   EXPECT_EQ(restored.count, 3U);
 }
 
+TEST(Payload, what_was_removed_comes_back_with_its_ends) {
+  const HistoryTrimmed trimmed = there_and_back(HistoryTrimmed{1, 300, "size"});
+  EXPECT_EQ(trimmed.from, 1U);
+  EXPECT_EQ(trimmed.to, 300U);
+  EXPECT_EQ(trimmed.reason, "size");
+  const DataDropped dropped = there_and_back(DataDropped{301, 400, 100, "full"});
+  EXPECT_EQ(dropped.from, 301U);
+  EXPECT_EQ(dropped.to, 400U);
+  EXPECT_EQ(dropped.count, 100U);
+  EXPECT_EQ(dropped.reason, "full");
+}
+
 TEST(Payload, a_rejected_message_comes_back_with_its_raw_bytes) {
   const MessageRejected back =
       there_and_back(MessageRejected{"t/x", std::string("\x00\xFF{", 3), 70'000, "not JSON"});

@@ -82,6 +82,10 @@ TEST(Protoc, reads_the_gateway_events_as_we_do) {
   expect_same("UpstreamConnected", UpstreamConnected{"mqtt://c:1883"},
               "broker: \"mqtt://c:1883\"\n");
   expect_same("UpstreamDisconnected", UpstreamDisconnected{"gone"}, "reason: \"gone\"\n");
+  expect_same("HistoryTrimmed", HistoryTrimmed{1, 300, "size"},
+              "from: 1\nto: 300\nreason: \"size\"\n");
+  expect_same("DataDropped", DataDropped{301, 400, 100, "full"},
+              "from: 301\nto: 400\ncount: 100\nreason: \"full\"\n");
   expect_same("StorageDamaged", StorageDamaged{7, 3, "bit"}, "from: 7\ncount: 3\nwhat: \"bit\"\n");
   expect_same("StorageRestored", StorageRestored{7, 3}, "from: 7\ncount: 3\n");
 }

@@ -270,6 +270,28 @@ TEST_F(DamagedUplinkTest, tells_of_damage_and_goes_on_behind_it_with_an_explicit
   EXPECT_EQ(uplink_->status().alarm, "");
 }
 
+TEST_F(DamagedUplinkTest, sends_a_gap_in_place_of_what_was_dropped_before_the_centre_had_it) {
+  log_.log().set_cursor(upstream_cursor, {Sequence(40), chain_at(40)}).value();
+  {
+    auto database =
+        Database::open(log_.directory() + "/log.db", Database::Mode::read_write).value();
+    const Gap dropped{Sequence(1), 60, Instant{}, chain_at(0), chain_at(60), GapReason::dropped};
+    put_gap(database, dropped).value();
+  }
+  open(broker_.port());
+  ASSERT_TRUE(batches_arrive(1));
+  EXPECT_EQ(batches()[0].gap, GapReason::dropped);
+  EXPECT_EQ(batches()[0].block.last(), Sequence(60));
+  answer(stored_up_to(60));
+  ASSERT_TRUE(batches_arrive(2));
+  EXPECT_EQ(batches()[1].block.first, Sequence(61));
+  EXPECT_FALSE(batches()[1].gap);
+  answer(stored_up_to(100));
+  ASSERT_TRUE(wait_until([&] { return owner_.stored == 100; }));
+  EXPECT_EQ(uplink_->status().alarm, "");
+  EXPECT_TRUE(questions().empty());
+}
+
 TEST_F(DamagedUplinkTest, asks_the_centre_for_what_it_has_confirmed_and_hands_it_over) {
   const Block lost = log_.block(41, 50);
   spoil();
