@@ -1,10 +1,8 @@
 #include "cli/state_command.h"
 
 #include "cli/device_history.h"
-#include "cli/event_json.h"
-#include "cli/event_text.h"
+#include "cli/device_report.h"
 #include "cli/log_point.h"
-#include "cli/table.h"
 #include "cli/time_argument.h"
 #include "config/suggestion.h"
 #include "model/state.h"
@@ -22,49 +20,8 @@ constexpr std::size_t suggestions_limit = 3;
 
 std::string json_of(const Device& device, Sequence sequence) {
   JsonWriter json;
-  json.begin_object();
-  json.field("device", device.id());
-  json.field("seq", sequence.value());
-  json.field("presence", presence_name(device.presence()));
-  json.key("measurements");
-  json.begin_object();
-  for (const LatestMeasurement& measurement : device.measurements()) {
-    json.key(measurement.name);
-    json.begin_object();
-    json.key("value");
-    write_value(measurement.value, json);
-    json.field("time", to_iso8601(measurement.time));
-    if (!measurement.unit.empty()) json.field("unit", measurement.unit);
-    json.field("seq", measurement.sequence.value());
-    json.end_object();
-  }
-  json.end_object();
-  json.key("alarms");
-  json.begin_object();
-  json.end_object();
-  json.field("readings", device.readings());
-  json.field("first_seen", to_iso8601(device.first_seen()));
-  json.field("last_seen", to_iso8601(device.last_seen()));
-  json.field("source", device.source());
-  json.end_object();
+  write_device(device, sequence, json);
   return json.take_line();
-}
-
-std::string table_of(const Device& device, Sequence sequence) {
-  std::string text = fact_line("device", escaped(device.id()));
-  text += fact_line("as of event", fmt::to_string(sequence.value()));
-  text += fact_line("presence", presence_name(device.presence()));
-  text += fact_line("readings", fmt::to_string(device.readings()));
-  text += fact_line("first seen", to_iso8601(device.first_seen()));
-  text += fact_line("last seen", to_iso8601(device.last_seen()));
-  text += fact_line("source", escaped(device.source()));
-  Table table(
-      {{"MEASUREMENT"}, {"VALUE", Align::right}, {"UNIT"}, {"TIME"}, {"SEQ", Align::right}});
-  for (const LatestMeasurement& measurement : device.measurements()) {
-    table.add({escaped(measurement.name), value_text(measurement.value), escaped(measurement.unit),
-               to_iso8601(measurement.time), fmt::to_string(measurement.sequence.value())});
-  }
-  return device.measurements().empty() ? text : text + "\n" + table.text();
 }
 
 // The known ids that are most like `id`, the best first.
@@ -109,7 +66,7 @@ Result<void> run_state(LogReader& reader, const StateOptions& options, Format fo
   auto history = fold_device(reader, options.device, end);
   if (!history) return history.error();
   if (!history->device) return unknown_device(reader, options.device, history->sequence);
-  const auto text_of = format == Format::json ? json_of : table_of;
+  const auto text_of = format == Format::json ? json_of : device_text;
   output.write(text_of(*history->device, history->sequence));
   return {};
 }

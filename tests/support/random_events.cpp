@@ -16,7 +16,7 @@ class EventSource {
   Event next() {
     Event event = chance(8) ? gateway_event() : device_event();
     if (chance(50)) event.type = static_cast<EventType>(1'000);
-    if (chance(50)) event.version = 2;
+    if (chance(50)) event.version = 9;
     if (event.type == EventType::reading_recorded) last_reading_ = event;
     return event;
   }
