@@ -168,7 +168,8 @@ class Verifier {
 
   void check_kept() {
     const Sequence end(std::numeric_limits<std::int64_t>::max());
-    auto read = reader_.kept_events(Sequence(), end, [](const RecordedEvent&) {});
+    auto read =
+        reader_.kept_events(Sequence(), end, false, [](const RecordedEvent&) { return true; });
     if (!read) damage(Sequence(), Sequence(), read.error().detail);
   }
 

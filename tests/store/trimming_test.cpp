@@ -37,8 +37,11 @@ class Trimmed : public LogFixture {
   [[nodiscard]] std::vector<std::uint64_t> kept() const {
     std::vector<std::uint64_t> kept;
     reader()
-        .kept_events(Sequence(1), last_possible,
-                     [&](const RecordedEvent& event) { kept.push_back(event.sequence.value()); })
+        .kept_events(Sequence(1), last_possible, false,
+                     [&](const RecordedEvent& event) {
+                       kept.push_back(event.sequence.value());
+                       return true;
+                     })
         .value();
     return kept;
   }
@@ -169,11 +172,12 @@ TEST_F(Trimmed, keeps_important_events_for_reading) {
   auto log_reader = reader();
   std::vector<std::string> seen;
   log_reader
-      .kept_events(Sequence(101), Sequence(101),
+      .kept_events(Sequence(101), Sequence(101), true,
                    [&](const RecordedEvent& event) {
                      seen.push_back(line(event));
                      EXPECT_EQ(event.recorded, moment(10'001));
                      EXPECT_EQ(decode<DeviceOffline>(event.payload).value().silent_us, 1U);
+                     return true;
                    })
       .value();
   EXPECT_EQ(seen.size(), 1U);
