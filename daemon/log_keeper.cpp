@@ -19,9 +19,6 @@ constexpr int hurry = 8;
 constexpr std::uint64_t kept_share = 16;
 constexpr std::uint64_t kept_bytes_default = std::uint64_t{64} * 1024 * 1024;
 
-// What has been reported as an event: a cursor of the log.
-constexpr std::string_view reported_cursor = "removed";
-
 Uptime after(Uptime now, std::uint64_t microseconds) {
   return Uptime(now.microseconds() + microseconds);
 }
@@ -179,7 +176,7 @@ std::uint64_t LogKeeper::kept_bytes() const {
 
 Result<std::optional<ReportRemoved>> LogKeeper::unreported(Log& log) {
   if (!reported_) {
-    auto cursor = log.cursor(reported_cursor);
+    auto cursor = log.cursor(removed_cursor);
     if (!cursor && cursor.error().kind != ErrorKind::damaged) return cursor.error();
     reported_ = cursor && *cursor ? (*cursor)->sequence : Sequence();
   }
@@ -193,7 +190,7 @@ Result<void> LogKeeper::reported(Log& log) {
   auto chain = log.removed_chain();
   if (!chain) return chain.error();
   reported_ = log.removed();
-  return log.set_cursor(reported_cursor, {log.removed(), *chain});
+  return log.set_cursor(removed_cursor, {log.removed(), *chain});
 }
 
 Result<void> LogKeeper::note(const Error& error) {
