@@ -95,6 +95,7 @@ Result<void> Log::recover() {
   auto recovered = Recovery(*database_, *tail_, head_.chain, read_confirmed(directory_, id_)).run();
   if (!recovered) return recovered.error();
   head_ = recovered->head;
+  commit_known_ = recovered->commit_known;
   sealed_ = recovered->sealed;
   damages_ = std::move(recovered->damages);
   auto transaction = Transaction::begin(*database_);
@@ -121,7 +122,9 @@ Result<void> Log::append(std::span<const Event> events, Instant at,
                          std::span<const AppendKey> keys) {
   assert(!events.empty());
   std::vector<Block> blocks;
-  BlockBuilder builder(head_.sequence.next(), head_.commit, head_.chain);
+  // Behind what was lost the commit before is not known. Its moment says nothing of these events;
+  // with an earlier one, they would seem to have taken longer than they have (log_time.h).
+  BlockBuilder builder(head_.sequence.next(), commit_known_ ? head_.commit : at, head_.chain);
   for (std::size_t i = 0; i < events.size(); ++i) {
     // Only a commit of unusual size needs more than one block.
     if (builder.count() == block_events_limit || builder.frames_size() > commit_block_bytes) {
@@ -164,7 +167,7 @@ Result<BlockEnd> Log::check_next(Block& block, const Head& head) {
   if (!end) return end;
   if (block.before == head.commit) return end;
   if (end->begins_with_commit) {
-    block.before = head.commit;
+    if (commit_known_ || head.sequence != head_.sequence) block.before = head.commit;
     return end;
   }
   // Behind a gap, only the block itself knows the moment.
@@ -184,6 +187,7 @@ Result<void> Log::append_gap(const Gap& gap) {
   }
   if (auto put = put_gap(*database_, gap); !put) return in_doubt(put.error());
   head_ = {gap.last(), gap.chain_after, gap.before};
+  commit_known_ = false;
   return {};
 }
 
@@ -207,6 +211,7 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit,
     committed_events_ += block.count;
   }
   head_ = {blocks.back().last(), blocks.back().chain_after, commit};
+  commit_known_ = true;
   return {};
 }
 
@@ -296,6 +301,7 @@ Result<void> Log::restore(std::span<const Block> blocks) {
     auto end = check(blocks.back());
     if (!end) return end.error();
     head_.commit = end->commit;
+    commit_known_ = true;
   }
   return find_snapshot();
 }

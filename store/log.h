@@ -164,6 +164,7 @@ class Log {
   std::string gateway_;
   std::string directory_;
   Head head_;
+  bool commit_known_ = true;  // the moment in head_ is that of its last commit
   Sequence sealed_;
   Sequence removed_;
   Sequence seal_up_to_;  // even if a run is not full

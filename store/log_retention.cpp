@@ -76,6 +76,7 @@ Result<std::vector<SegmentFacts>> Log::oldest_segments(Uptime now) {
 }
 
 Result<std::uint64_t> Log::age_of_sealed_end(Uptime now) {
+  if (!commit_known_) return std::uint64_t{0};
   auto transaction = Transaction::begin(*database_);
   if (!transaction) return transaction.error();
   auto tail = TailReader::open(*database_);
