@@ -7,6 +7,7 @@
 #include "store/repair.h"
 #include "store/rows.h"
 #include "store/schema.h"
+#include "store/sealed_rows.h"
 #include "store/snapshot.h"
 #include "store/thinning.h"
 
@@ -285,6 +286,14 @@ Result<std::optional<Gap>> Log::set_aside(Sequence sequence, const std::string& 
     sealing_.reset();
   }
   return gap;
+}
+
+Result<std::optional<Block>> Log::left_in_tail(Sequence first) {
+  auto gap = gap_at(*database_, first);
+  if (!gap) return gap.error();
+  const bool damaged = *gap && (*gap)->first == first && (*gap)->reason == GapReason::damaged;
+  if (!damaged || (*gap)->last() > sealed_) return std::optional<Block>();
+  return headwater::left_in_tail(*database_, **gap);
 }
 
 Result<void> Log::restore(std::span<const Block> blocks) {

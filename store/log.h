@@ -93,6 +93,10 @@ class Log {
   // goes on without. Error: storage.
   Result<void> write_snapshot(const State& state, Sequence base = {});
 
+  // What the gap that begins at `first` has lost by damage, if commits of it that were sealed are
+  // all in the tail yet (sealed_rows.h): for restore(). Error: storage, damaged.
+  Result<std::optional<Block>> left_in_tail(Sequence first);
+
   // -- Removing the beginning (log_retention.cpp) --
 
   // The last event that has been removed; 0: none.

@@ -71,6 +71,25 @@ TEST_F(DamageAndSealingTest, a_damaged_segment_is_set_aside_though_its_rows_are_
   EXPECT_EQ(gap->count, 100U);
 }
 
+TEST_F(DamageAndSealingTest, a_damaged_segment_is_made_again_from_its_rows_if_all_are_there) {
+  Log log = open();
+  append_singly(log, 100);
+  testing::settle(log);
+  append_singly(log, 100);
+  testing::settle(log);
+  append_singly(log, 1);  // in place of the first of them
+  for (const std::uint64_t first : {1U, 101U}) {
+    lose("segment", first);
+    ASSERT_TRUE(log.set_aside(Sequence(first)).value());
+  }
+  EXPECT_FALSE(log.left_in_tail(Sequence(1)).value());
+  EXPECT_FALSE(log.left_in_tail(Sequence(150)).value());
+  const auto rows = log.left_in_tail(Sequence(101)).value();
+  ASSERT_TRUE(rows);
+  log.restore({&*rows, 1}).value();
+  EXPECT_EQ(readable(), all_but(201, 1, 100));
+}
+
 TEST_F(DamageAndSealingTest, a_snapshot_made_without_events_is_not_used_once_they_are_back) {
   Log log = open();
   fill(log, 200);
