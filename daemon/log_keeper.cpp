@@ -34,7 +34,8 @@ LogKeeper::LogKeeper(const std::string& directory, LogKeeperOptions options)
     : directory_(directory),
       options_(std::move(options)),
       reserve_(directory),
-      guard_(options_.min_free, reserve_bytes) {
+      guard_(options_.min_free, reserve_bytes),
+      wal_watch_(options_.notice) {
   status_.min_free = options_.min_free;
 }
 
@@ -45,6 +46,8 @@ Result<void> LogKeeper::work(Log& log, Uptime now) {
   }
   if (now < disk_due_) return {};
   disk_due_ = after(now, disk_interval_us);
+  if (auto looked = wal_watch_.look_at(log, now); !looked) return looked;
+  status_.wal = wal_watch_.status();
   if (auto looked = look_at_disk(log); !looked) return looked;
   return guard_.wants_room() ? make_room(log, now) : Result<void>();
 }

@@ -3,6 +3,7 @@
 #include "store/confirmed_file.h"
 #include "store/creation.h"
 #include "store/failpoint.h"
+#include "store/read_only_disk.h"
 #include "store/recovery.h"
 #include "store/repair.h"
 #include "store/rows.h"
@@ -33,7 +34,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   std::filesystem::create_directories(directory, code);
   if (code) {
     return Error{ErrorKind::storage, fmt::format("{}: {}", directory, code.message()),
-                 "check store.path and its permissions"};
+                 disk_hint(code.value(), "check store.path and its permissions")};
   }
   auto lock = StoreLock::acquire(directory);
   if (!lock) return lock.error();

@@ -117,6 +117,13 @@ class Log {
   // there is no room. Error: storage; full.
   Result<void> give_back_space();
 
+  // What of the write-ahead log was in use after the last commit, in bytes; and what it may be when
+  // no read stands in the way of maintain().
+  [[nodiscard]] std::uint64_t wal_bytes() const { return database_->wal_bytes(); }
+  [[nodiscard]] std::uint64_t wal_limit() const { return 2 * tuning_->checkpoint_bytes; }
+  // Moves it, and makes its file as short as readers allow. Error: storage; full.
+  Result<void> shorten_write_ahead_log();
+
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
   // Error: storage.
