@@ -1,0 +1,204 @@
+#include "views/upkeep.h"
+
+#include "store/reserve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace headwater {
+namespace {
+
+// So many events are read before it is looked whether to stop.
+constexpr std::uint64_t part_events = 20'000;
+// How often is looked, while the log does not grow, whether somebody has removed the views.
+constexpr std::chrono::seconds look_around{1};
+// New views take the place of those in use when they are so close to the end of the log.
+constexpr std::uint64_t close_events = 1'000;
+
+bool must_be_made(const Error& error) {
+  return error.kind == ErrorKind::not_found || error.kind == ErrorKind::conflict ||
+         error.kind == ErrorKind::damaged || error.kind == ErrorKind::in_use;
+}
+
+Error stopped() { return {ErrorKind::in_use, "stopped", ""}; }
+
+}  // namespace
+
+std::string_view upkeep_state_name(UpkeepState state) {
+  switch (state) {
+    case UpkeepState::opening:
+      return "opening";
+    case UpkeepState::rebuilding:
+      return "rebuilding";
+    case UpkeepState::following:
+      return "following";
+    case UpkeepState::held:
+      return "held";
+    default:
+      return "failed";
+  }
+}
+
+Upkeep::Upkeep(std::string directory, const UpkeepOptions& options, NoticeSink notice,
+               std::function<void(Sequence)> found_damage)
+    : directory_(std::move(directory)),
+      options_(options),
+      notice_(std::move(notice)),
+      found_damage_(std::move(found_damage)) {}
+
+Upkeep::~Upkeep() { stop(); }
+
+void Upkeep::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Upkeep::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Upkeep::log_reaches(Sequence head) {
+  {
+    const std::lock_guard lock(mutex_);
+    head_ = std::max(head_, head);
+  }
+  news_.notify_one();
+}
+
+UpkeepStatus Upkeep::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void Upkeep::run(const std::stop_token& stop) {
+  std::optional<Error> unusable;  // why those in use are not to be gone on with
+  while (!stop.stop_requested()) {
+    set_state(UpkeepState::opening, "");
+    auto views = unusable ? make(*unusable, stop) : open_or_make(stop);
+    unusable.reset();
+    auto kept = views ? keep(*views, stop) : Result<void>(views.error());
+    if (kept) kept = views->close();
+    if (kept || stop.stop_requested()) continue;
+    if (views && kept.error().kind == ErrorKind::conflict) {
+      unusable = kept.error();
+    } else {
+      fail(kept.error(), stop);
+    }
+  }
+}
+
+Result<Views> Upkeep::open_or_make(const std::stop_token& stop) {
+  auto views = Views::open(directory_, options_.bytes_limit);
+  if (views || !must_be_made(views.error())) return views;
+  return make(views.error(), stop);
+}
+
+Result<Views> Upkeep::make(const Error& why, const std::stop_token& stop) {
+  const bool first = why.kind == ErrorKind::not_found;
+  notice_(first ? Severity::info : Severity::warning,
+          fmt::format("the views of the log are made{}: {}", first ? "" : " anew", why.detail));
+  set_state(UpkeepState::rebuilding, why.detail);
+  auto views = Views::begin(directory_, options_.bytes_limit);
+  if (!views) return views;
+  for (;;) {
+    if (stop.stop_requested()) return stopped();
+    auto may = may_write(*views);
+    if (!may) return may.error();
+    if (!*may) return Error{ErrorKind::full, "there is no room for them", "make room"};
+    const Sequence before = views->position().sequence;
+    if (auto followed = views->follow(before.plus(part_events)); !followed) {
+      return followed.error();
+    }
+    note_progress(*views);
+    if (views->position().sequence.value() - before.value() < close_events) break;
+  }
+  if (auto published = views->publish(); !published) return published.error();
+  if (!views->lost().empty()) {
+    notice_(Severity::warning,
+            fmt::format("rollups of what the log has removed are lost: {}", views->lost()));
+  }
+  return views;
+}
+
+Result<void> Upkeep::keep(Views& views, const std::stop_token& stop) {
+  set_state(UpkeepState::following, "");
+  note_progress(views);
+  while (!stop.stop_requested()) {
+    if (auto caught_up = catch_up(views); !caught_up) return caught_up;
+    told_.clear();
+    wait_for_news(stop, views.position().sequence);
+    pause(stop, options_.interval);
+  }
+  return catch_up(views);
+}
+
+Result<void> Upkeep::catch_up(Views& views) {
+  if (!views.in_use()) return Error{ErrorKind::conflict, "somebody has removed them", ""};
+  if (views.lacks_events()) {
+    return Error{ErrorKind::conflict, "events have come back that they lack", ""};
+  }
+  auto may = may_write(views);
+  if (!may) return may.error();
+  if (!*may) return {};
+  set_state(UpkeepState::following, "");
+  if (auto followed = views.follow(Sequence(~std::uint64_t{0})); !followed) {
+    if (followed.error().kind == ErrorKind::damaged)
+      found_damage_(views.position().sequence.next());
+    return followed;
+  }
+  if (views.position() == views.written()) return {};
+  if (auto written = views.write(); !written) return written;
+  note_progress(views);
+  return {};
+}
+
+Result<bool> Upkeep::may_write(Views& views) {
+  auto held = views.is_held();
+  if (!held) return held;
+  if (*held) {
+    set_state(UpkeepState::held, "somebody's read of views.db does not end");
+    return false;
+  }
+  auto free = free_space(directory_);
+  if (free && *free < options_.min_free + views_wal_limit) {
+    set_state(UpkeepState::held, "the disk is nearly full, and the log comes first");
+    return false;
+  }
+  return true;
+}
+
+void Upkeep::fail(const Error& error, const std::stop_token& stop) {
+  set_state(UpkeepState::failed, error.text());
+  if (told_ != error.text()) {
+    notice_(Severity::warning, fmt::format("the views cannot be kept: {}", error.text()));
+  }
+  told_ = error.text();
+  pause(stop, options_.retry);
+}
+
+void Upkeep::wait_for_news(const std::stop_token& stop, Sequence seen) {
+  std::unique_lock lock(mutex_);
+  news_.wait_for(lock, stop, look_around, [&] { return head_ > seen; });
+}
+
+// Nobody wakes it but a stop: what comes meanwhile is for the next transaction.
+void Upkeep::pause(const std::stop_token& stop, std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  pause_.wait_for(lock, stop, time, [] { return false; });
+}
+
+void Upkeep::set_state(UpkeepState state, const std::string& detail) {
+  const std::lock_guard lock(mutex_);
+  status_.state = state;
+  status_.detail = detail;
+}
+
+void Upkeep::note_progress(const Views& views) {
+  const std::lock_guard lock(mutex_);
+  if (views.written().sequence != status_.position) ++status_.writes;
+  status_.position = views.written().sequence;
+}
+
+}  // namespace headwater

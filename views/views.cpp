@@ -1,0 +1,259 @@
+#include "views/views.h"
+
+#include "store/block_events.h"
+#include "store/fold.h"
+#include "views/bucket_history.h"
+#include "views/former_rows.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace headwater {
+namespace {
+
+ViewIdentity identity_of(const LogReader& reader) { return {reader.id(), reader.gateway()}; }
+
+Error other_log(Sequence at) {
+  return {ErrorKind::conflict,
+          fmt::format("the log has another history up to event {}", at.value()), ""};
+}
+
+}  // namespace
+
+Views::Views(std::string directory, LogReader reader, ViewFile file, RollupRows rollups,
+             DeviceRows devices, NoteRows notes, std::uint64_t bytes_limit)
+    : directory_(std::move(directory)),
+      reader_(std::make_unique<LogReader>(std::move(reader))),
+      file_(std::move(file)),
+      rollups_(std::move(rollups)),
+      devices_(std::move(devices)),
+      notes_(std::move(notes)),
+      bytes_limit_(bytes_limit) {}
+
+Result<Views> Views::make(const std::string& directory, LogReader reader, ViewFile file,
+                          std::uint64_t bytes_limit) {
+  auto head = reader.head();
+  if (!head) return head.error();
+  auto rollups = RollupRows::prepare(file.database());
+  if (!rollups) return rollups.error();
+  auto devices = DeviceRows::prepare(file.database());
+  if (!devices) return devices.error();
+  auto notes = NoteRows::prepare(file.database());
+  if (!notes) return notes.error();
+  Views views(directory, std::move(reader), std::move(file), std::move(*rollups),
+              std::move(*devices), std::move(*notes), bytes_limit);
+  views.begun_at_ = head->sequence;
+  return views;
+}
+
+Result<Views> Views::open(const std::string& directory, std::uint64_t bytes_limit) {
+  auto reader = LogReader::open(directory);
+  if (!reader) return reader.error();
+  auto file = ViewFile::open(directory, identity_of(*reader));
+  if (!file) return file.error();
+  auto views = make(directory, std::move(*reader), std::move(*file), bytes_limit);
+  if (!views) return views.error();
+  if (auto resumed = views->resume(); !resumed) return resumed.error();
+  return views;
+}
+
+Result<void> Views::resume() {
+  auto position = file_.position();
+  if (!position) return position.error();
+  if (position->sequence > begun_at_) return other_log(begun_at_);
+  // Where the log does not know its chain any more, it cannot be said whether it is the same.
+  auto chain = reader_->chain_at(position->sequence);
+  if (!chain || *chain != position->chain) return other_log(position->sequence);
+  auto state = state_at(*reader_, position->sequence);
+  if (!state) return Error{ErrorKind::conflict, state.error().detail, ""};
+  if (auto read = DeviceRows::read_numbers(file_.database(), fold_); !read) return read;
+  fold_.begin(*state, true);
+  begun_at_ = position->sequence;
+  position_ = written_ = *position;
+  return {};
+}
+
+Result<Views> Views::begin(const std::string& directory, std::uint64_t bytes_limit) {
+  auto reader = LogReader::open(directory);
+  if (!reader) return reader.error();
+  auto file = ViewFile::create(directory, identity_of(*reader));
+  if (!file) return file.error();
+  auto views = make(directory, std::move(*reader), std::move(*file), bytes_limit);
+  if (!views) return views.error();
+  views->fresh_ = true;
+  if (auto begun = views->begin_at_base(); !begun) return begun.error();
+  return views;
+}
+
+Result<void> Views::begin_at_base() {
+  position_ = {Sequence(), chain_origin(reader_->id(), reader_->gateway())};
+  written_ = position_;
+  auto removed = reader_->removed_up_to();
+  if (!removed) return removed.error();
+  if (*removed == Sequence()) return {};
+  auto base = fold_start(*reader_, *removed);
+  if (!base) return base.error();
+  if (base->state.sequence() != *removed) return {};
+  auto chain = reader_->chain_at(*removed);
+  if (!chain) return chain.error();
+  if (auto added = add_kept(*removed); !added) return added;
+  add_open(base->state);
+  fold_.begin(base->state, false);
+  position_ = written_ = {*removed, *chain};
+  return {};
+}
+
+// What was kept of what was removed: alarms, commands and their like.
+Result<void> Views::add_kept(Sequence to) {
+  Result<void> noted;
+  auto read = reader_->kept_events(Sequence(1), to, false, [&](const RecordedEvent& event) {
+    if (!is_known(event)) return true;
+    auto note = note_of(event);
+    if (!note) {
+      noted = note.error();
+      return false;
+    }
+    if (*note) fold_.add(std::move(**note));
+    return true;
+  });
+  // They were kept for people to read: what is damaged of them is left out.
+  if (!read && read.error().kind != ErrorKind::damaged) return read;
+  return noted;
+}
+
+// Alarms and actuations that are open, where the events behind them are not known any more.
+void Views::add_open(const State& state) {
+  for (const Device* device : state.devices()) {
+    if (device->profile() == nullptr) continue;
+    for (const LimitRule& rule : device->profile()->limits) {
+      const auto add = [&](Bound bound, const Watch& watch, std::optional<double> threshold) {
+        if (watch.raised == Sequence()) return;
+        fold_.add(AlarmOpened{watch.raised, device->id(), rule.limits.measurement, name_of(bound),
+                              watch.since, std::nullopt, std::nullopt, threshold});
+      };
+      add(Bound::low, rule.low, rule.limits.low);
+      add(Bound::high, rule.high, rule.limits.high);
+    }
+    for (const Actuation& open : device->profile()->actuations) {
+      CommandDecided command;
+      command.sequence = open.request;
+      command.key = open.key;
+      command.device = device->id();
+      command.name = "actuate";
+      command.decided = open.requested;
+      command.status = open.sent ? "sent" : open.attempted ? "attempted" : "requested";
+      fold_.add(std::move(command));
+    }
+  }
+}
+
+Result<void> Views::follow(Sequence to) {
+  at_end_ = false;
+  while (position_.sequence < to && !at_end_) {
+    auto followed = follow_block();
+    if (!followed && followed.error().kind == ErrorKind::not_found) followed = pass_gap();
+    if (!followed) return followed;
+    if (fold_.pending() < gathered_changes_limit) continue;
+    if (auto written = write(!fresh_); !written) return written;
+  }
+  return {};
+}
+
+Result<void> Views::follow_block() {
+  auto block = reader_->block_at(position_.sequence.next());
+  if (!block) return block.error();
+  if (!*block) {
+    at_end_ = true;
+    return {};
+  }
+  const bool follows = (*block)->first == position_.sequence.next();
+  if (follows && (*block)->chain_before != position_.chain) return other_log(position_.sequence);
+  auto events = BlockEvents::of(**block, "");
+  if (!events) return events.error();
+  for (;;) {
+    auto event = events->next();
+    if (!event) return event.error();
+    if (!*event) break;
+    if ((*event)->sequence <= position_.sequence) continue;
+    if (auto applied = fold_.apply(**event); !applied) return applied;
+    lacks_events_ = lacks_events_ || ((*event)->type == EventType::storage_restored &&
+                                      (*event)->sequence > begun_at_);
+  }
+  position_ = {(*block)->last(), (*block)->chain_after};
+  return {};
+}
+
+Result<void> Views::pass_gap() {
+  auto gap = reader_->gap_at(position_.sequence.next());
+  if (!gap) return gap.error();
+  if (*gap) position_ = {(*gap)->last(), (*gap)->chain_after};
+  return {};
+}
+
+Result<void> Views::write() { return write(true); }
+
+// New views are written without their devices and open buckets on the way.
+Result<void> Views::write(bool everything) {
+  everything = everything || !fold_.changes().corrected.empty();
+  if (everything) fold_.close_buckets();
+  auto transaction = Transaction::begin(file_.database());
+  if (!transaction) return transaction.error();
+  if (auto rows = write_rows(everything); !rows) return rows;
+  if (auto committed = transaction->commit(); !committed) return committed;
+  fold_.written(everything);
+  written_ = position_;
+  return fresh_ ? Result<void>() : file_.database().checkpoint();
+}
+
+Result<void> Views::write_rows(bool everything) {
+  Changes& changes = fold_.changes();
+  for (const Period period : periods) {
+    auto added = rollups_.add(period, changes.buckets[static_cast<std::size_t>(period)]);
+    if (!added) return added;
+  }
+  if (!changes.corrected.empty()) {
+    BucketHistory history(*reader_, written_.sequence, position_.sequence);
+    auto mended = history.mend(changes.corrected, fold_, rollups_);
+    if (!mended) return mended;
+  }
+  if (auto written = notes_.write(changes.notes); !written) return written;
+  if (everything) {
+    auto written = devices_.write(fold_.changed_devices(), fold_.devices_written());
+    if (!written) return written;
+  }
+  if (auto set = file_.set_position(position_); !set) return set;
+  auto within = rollups_.keep_within(bytes_limit_);
+  if (!within) return within.error();
+  return {};
+}
+
+Result<void> Views::publish() {
+  if (auto written = write(true); !written) return written;
+  auto removed = reader_->removed_up_to();
+  if (!removed) return removed.error();
+  if (auto set = file_.database().use_write_ahead_log(); !set) return set;
+  fresh_ = false;
+  if (*removed > Sequence()) {
+    FormerRows former(file_.database(), rollups_, fold_);
+    if (auto taken = former.take(directory_, identity_of(*reader_)); !taken) return taken;
+    lost_ = former.lost();
+  }
+  return file_.publish();
+}
+
+Result<void> Views::close() {
+  if (position_.sequence > written_.sequence) {
+    if (auto written = write(true); !written) return written;
+  }
+  return file_.close();
+}
+
+Result<bool> Views::is_held() {
+  Database& database = file_.database();
+  if (database.wal_bytes() <= views_wal_limit) return false;
+  if (auto shortened = database.shorten_write_ahead_log(); !shortened) return shortened.error();
+  return database.wal_bytes() > views_wal_limit;
+}
+
+}  // namespace headwater
