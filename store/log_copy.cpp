@@ -3,6 +3,7 @@
 #include "store/creation.h"
 #include "store/rows.h"
 #include "store/segment_index.h"
+#include "store/segment_time.h"
 #include "store/tuning.h"
 
 #include <fmt/format.h>
@@ -81,6 +82,8 @@ Result<void> LogCopy::write(const Block& block, std::string_view frames) {
   if (!transaction) return transaction.error();
   if (auto written = numbers_.write_new(*database_); !written) return written;
   if (auto put = write_segment_row(*database_, block, index.finish()); !put) return put;
+  const SegmentTime time{block.first, block.count, 0, index.recorded_to()};
+  if (auto timed = write_segment_time(*database_, time); !timed) return timed;
   if (auto committed = transaction->commit(); !committed) return committed;
   numbers_.stored();
   return {};
@@ -99,7 +102,7 @@ Result<void> LogCopy::add(const Gap& gap) {
 }
 
 Result<void> LogCopy::forget_from(Sequence first) {
-  for (const char* table : {"segment", "gap"}) {
+  for (const char* table : {"segment", "segment_time", "gap"}) {
     auto remove = database_->prepare(fmt::format("DELETE FROM {} WHERE first >= ?", table));
     if (!remove) return remove.error();
     auto removed = remove->bind(1, static_cast<std::int64_t>(first.value())).run();

@@ -2,6 +2,7 @@
 
 #include "store/failpoint.h"
 #include "store/rows.h"
+#include "store/segment_time.h"
 #include "store/snapshot.h"
 #include "store/tail.h"
 
@@ -202,6 +203,8 @@ Result<void> store_segment(Database& database, DeviceNumbers& numbers, const Blo
   if (!added) return added;
   BlockBuilder builder(block.first, block.before, block.chain_before);
   builder.add(block, *frames);
+  const SegmentTime time{block.first, block.count, 0, index.recorded_to()};
+  if (auto timed = write_segment_time(database, time); !timed) return timed;
   return write_segment_row(database, std::move(builder).finish_columns(level), index.finish());
 }
 
