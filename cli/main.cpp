@@ -145,7 +145,15 @@ class CommandLine {
                                  "As of the last event before the first one that was recorded "
                                  "after TIME");
     at->option_text("TIME");
-    add_natural(*state, "--at-seq", state_.at_seq, "As of event N")->excludes(at);
+    auto* at_seq = add_natural(*state, "--at-seq", state_.at_seq, "As of event N")->excludes(at);
+    state
+        ->add_option("--observed-at", state_.observed_at,
+                     "What was true at TIME by all that is known now: the events that happened by "
+                     "then, with late readings and later corrections; each reading is calibrated "
+                     "as its place in the log says")
+        ->option_text("TIME")
+        ->excludes(at)
+        ->excludes(at_seq);
     state->footer(time_help);
     state->callback([this] {
       command_ = [this](OpenLog& log, Output& output) {

@@ -22,8 +22,9 @@ inline constexpr const char* default_config = "/etc/headwater/gateway.yaml";
 // Times are as parse_time_argument() takes them.
 struct StateOptions {
   std::string device;
-  std::optional<std::string> at;  // of `at` and `at_seq` at most one is set
+  std::optional<std::string> at;  // of these three at most one is set
   std::optional<std::uint64_t> at_seq;
+  std::optional<std::string> observed_at;
 };
 
 struct EventsOptions {
