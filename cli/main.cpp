@@ -6,6 +6,7 @@
 #include "cli/digest_command.h"
 #include "cli/events_command.h"
 #include "cli/options.h"
+#include "cli/replay_command.h"
 #include "cli/state_command.h"
 #include "cli/status_command.h"
 #include "cli/verify_command.h"
@@ -103,6 +104,7 @@ class CommandLine {
     add_diff();
     add_why();
     add_events();
+    add_replay();
     add_digest();
     add_verify();
     add_backup();
@@ -199,6 +201,22 @@ class CommandLine {
     });
   }
 
+  void add_replay() {
+    auto* replay = app_.add_subcommand(
+        "replay", "What history would have been with other limits and calibrations");
+    replay
+        ->add_option("--rules", replay_.rules,
+                     "A file that says which, in place of those that were in force; nothing is "
+                     "changed")
+        ->option_text("FILE")
+        ->required();
+    replay->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_replay(log.reader, replay_, common_.format, output));
+      };
+    });
+  }
+
   void add_events() {
     auto* events = app_.add_subcommand("events", "The events of the log, one a line");
     events->add_option("--device", events_.device, "Only of this device")->option_text("D");
@@ -274,6 +292,7 @@ class CommandLine {
   StateOptions state_;
   DiffOptions diff_;
   WhyOptions why_;
+  ReplayOptions replay_;
   EventsOptions events_;
   BackupOptions backup_;
   DigestOptions digest_;

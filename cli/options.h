@@ -42,6 +42,10 @@ struct WhyOptions {
   std::optional<std::uint64_t> at_seq;
 };
 
+struct ReplayOptions {
+  std::string rules;  // a file, as config/rules_file.h reads it
+};
+
 struct EventsOptions {
   std::string device;              // empty: all
   std::vector<std::string> types;  // empty: all
