@@ -87,6 +87,15 @@ class FieldWriter {
   protozero::pbf_writer pbf_;
 };
 
+// A field that is not there has its default value, which is not what a struct begins with.
+struct ToDefaults {
+  template <class Field>
+  void operator()(Tag /*tag*/, const char* /*name*/, Field& field) const {
+    field = Field{};
+  }
+  void bytes(Tag /*tag*/, const char* /*name*/, std::string& bytes) const { bytes.clear(); }
+};
+
 // Takes the field that `reader` is at, if it is one of the payload's.
 class FieldReader {
  public:
@@ -182,6 +191,7 @@ std::string encode(const Payload& payload) {
 template <class Payload>
 Result<Payload> decode(std::string_view bytes) {
   Payload payload;
+  visit_fields(payload, ToDefaults());
   try {
     protozero::pbf_reader reader(bytes.data(), bytes.size());
     while (reader.next()) {

@@ -2,6 +2,8 @@
 
 #include "model/state_fields.h"
 
+#include <limits>
+
 namespace headwater {
 namespace {
 
@@ -89,7 +91,9 @@ std::string encode_profile(const DeviceProfile& profile) {
 std::shared_ptr<const DeviceProfile> read_profile(std::string_view bytes) {
   Fields fields(pbf_reader(bytes.data(), bytes.size()));
   auto profile = std::make_shared<DeviceProfile>();
-  profile->origin = static_cast<Origin>(fields.number(1));
+  const std::uint64_t origin = fields.number(1);
+  require(origin <= std::numeric_limits<std::uint32_t>::max(), "an origin is none");
+  profile->origin = static_cast<Origin>(origin);
   profile->description = read_payload<DeviceDescribed>(fields, 2);
   profile->decommissioned = fields.flag(3);
   while (fields.at(wire::bytes(4))) {

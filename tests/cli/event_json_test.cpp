@@ -89,7 +89,7 @@ TEST(EventJson, has_the_payload_of_a_rejected_message_as_text_where_it_is_text) 
 
 TEST(EventJson, knows_every_type) {
   EXPECT_EQ(data_of(DeviceRegistered{"a/b"}), R"({"source":"a/b"})");
-  EXPECT_EQ(data_of(DeviceOffline{600'000'000}), R"({"silent_us":600000000})");
+  EXPECT_EQ(data_of(DeviceOffline{600'000'000}), R"({"silent_us":600000000,"reason":"silence"})");
   GatewayStarted started{"boot", {}, "0.1.0", 3, true};
   started.incarnation = {0xAB, 0x01};
   EXPECT_EQ(data_of(started),
@@ -107,7 +107,7 @@ TEST(EventJson, knows_every_type) {
 
 TEST(EventJson, shows_what_it_cannot_read_as_bytes) {
   Event newer = event_of("dev-1", DeviceOffline{1}, noon);
-  newer.version = 2;
+  newer.version = 9;
   EXPECT_EQ(data_of(newer), R"({"payload_base64":"CAE="})");
   Event unknown = event_of("dev-1", DeviceOffline{1}, noon);
   unknown.type = static_cast<EventType>(4711);

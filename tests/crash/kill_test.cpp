@@ -9,6 +9,7 @@
 #include "tests/support/process.h"
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/thinner.h"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,7 @@
 namespace headwater::testing {
 namespace {
 
-constexpr std::uint64_t seeds = 25;
+constexpr std::uint64_t seeds = 25 / thinner;
 constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 constexpr Ending killed{0, SIGKILL};
 
