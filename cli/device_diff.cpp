@@ -29,7 +29,7 @@ const std::vector<EventType> changing_types{
 
 template <class Payload, class Name>
 Names named_by(const RecordedEvent& event, Name name) {
-  auto payload = read<Payload>(event);
+  auto payload = payload_of<Payload>(event);
   return payload ? Names{name(*payload)} : Names{};
 }
 template <class Payload>
@@ -178,7 +178,7 @@ class Attribution {
     if (event.type == EventType::reading_corrected) return note_correction(event);
     Names names;
     if (event.type == EventType::device_described) {
-      auto described = read<DeviceDescribed>(event);
+      auto described = payload_of<DeviceDescribed>(event);
       if (!described) return;
       names = parts_changed(description_, *described);
       description_ = std::move(*described);
@@ -193,7 +193,7 @@ class Attribution {
   }
 
   void note_correction(const RecordedEvent& event) {
-    auto correction = read<ReadingCorrected>(event);
+    auto correction = payload_of<ReadingCorrected>(event);
     if (!correction) return;
     for (FieldChange& change : changes_) {
       const LatestMeasurement* latest = latest_of(change);

@@ -93,7 +93,7 @@ class FieldPrinter {
   template <class Choice>
   requires std::is_enum_v<Choice>
   void operator()(int /*tag*/, const char* name, Choice choice) {
-    json_.field(name, name_of(choice));
+    if (choice != Choice{}) json_.field(name, name_of(choice));  // else nobody has said
   }
   void operator()(int /*tag*/, const char* name, const std::vector<std::string>& texts) {
     json_.key(name);
@@ -129,7 +129,7 @@ bool write_payload(const RecordedEvent& event, JsonWriter& json) {
   if (!is_known(event)) return false;
   bool readable = false;
   with_payload_of(event.type, [&]<class Payload>() {
-    const auto payload = read<Payload>(event);
+    const auto payload = payload_of<Payload>(event);
     if (!payload) return;
     readable = true;
     // A reading's flags are seldom set, and there are many readings.

@@ -209,7 +209,7 @@ std::string event_summary(const RecordedEvent& event) {
   std::string summary = bytes_summary(event);
   if (!is_known(event)) return summary;
   with_payload_of(event.type, [&]<class Payload>() {
-    if (const auto payload = read<Payload>(event)) summary = summary_of(*payload);
+    if (const auto payload = payload_of<Payload>(event)) summary = summary_of(*payload);
   });
   return summary;
 }

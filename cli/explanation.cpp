@@ -14,7 +14,7 @@ using Reasons = std::vector<Reason>;
 // Whether the event's payload says of `measurement`, be it damaged or not.
 template <class Payload>
 bool is_about(const RecordedEvent& event, std::string_view measurement) {
-  auto payload = read<Payload>(event);
+  auto payload = payload_of<Payload>(event);
   return payload && payload->measurement == measurement;
 }
 
@@ -22,12 +22,12 @@ bool is_about_alarm(const RecordedEvent& event, std::string_view measurement, Bo
   const auto matches = [&](const auto& payload) {
     return payload && payload->measurement == measurement && payload->bound == bound;
   };
-  return event.type == EventType::alarm_raised ? matches(read<AlarmRaised>(event))
-                                               : matches(read<AlarmCleared>(event));
+  return event.type == EventType::alarm_raised ? matches(payload_of<AlarmRaised>(event))
+                                               : matches(payload_of<AlarmCleared>(event));
 }
 
 bool corrects(const RecordedEvent& event, Sequence reading, std::string_view measurement) {
-  auto correction = read<ReadingCorrected>(event);
+  auto correction = payload_of<ReadingCorrected>(event);
   if (!correction || correction->reading != reading) return false;
   for (const Measurement& one : correction->measurements) {
     if (one.name == measurement) return true;
@@ -164,7 +164,7 @@ class Explanation {
     const auto& now = (device_.profile() == nullptr ? none : *device_.profile()).description;
     std::optional<OwnedEvent> first;
     auto other = search_.last({EventType::device_described}, to_, [&](const RecordedEvent& event) {
-      auto before = read<DeviceDescribed>(event);
+      auto before = payload_of<DeviceDescribed>(event);
       if (!before || !same_part(*before, now, field)) return true;
       first.emplace(event);
       return false;
@@ -210,10 +210,10 @@ class Explanation {
     auto steps = search_.all({EventType::actuation_attempted, EventType::actuation_sent},
                              Sequence(request), to_, [&](const RecordedEvent& event) {
                                if (event.type == EventType::actuation_sent) {
-                                 auto sent = read<ActuationSent>(event);
+                                 auto sent = payload_of<ActuationSent>(event);
                                  return sent && sent->request == Sequence(request);
                                }
-                               auto attempted = read<ActuationAttempted>(event);
+                               auto attempted = payload_of<ActuationAttempted>(event);
                                return attempted && attempted->request == Sequence(request);
                              });
     if (!steps) return steps.error();

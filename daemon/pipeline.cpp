@@ -198,7 +198,10 @@ std::optional<Committed> Pipeline::store(const std::vector<Queued>& batch) {
   do {
     if (!keeper_.may_write()) continue;
     auto done = committer_.commit(commands, clock_.now());
-    if (done) return *done;
+    if (done) {
+      keeper_.written();
+      return *done;
+    }
     if (auto went_on = goes_on(done.error()); !went_on) {
       fatal_(went_on.error());
       return std::nullopt;
@@ -223,7 +226,7 @@ bool Pipeline::wait_for_room() {
   }
   std::unique_lock lock(mutex_);
   status_.retention = keeper_.status();
-  if (keeper_.may_write()) return true;
+  if (keeper_.may_write() && !keeper_.tries()) return true;
   work_.wait_for(lock, tick, [this] { return stop_expected_; });
   return !stop_expected_;
 }

@@ -32,11 +32,11 @@ void AlarmList::add(const AlarmCleared& cleared, Timestamp at) {
 Result<void> AlarmList::add(const RecordedEvent& event) {
   if (!is_known(event)) return {};
   if (event.type == EventType::alarm_raised) {
-    auto raised = read<AlarmRaised>(event);
+    auto raised = payload_of<AlarmRaised>(event);
     if (!raised) return raised.error();
     add(*raised, event.time);
   } else if (event.type == EventType::alarm_cleared) {
-    auto cleared = read<AlarmCleared>(event);
+    auto cleared = payload_of<AlarmCleared>(event);
     if (!cleared) return cleared.error();
     add(*cleared, event.time);
   }
@@ -46,12 +46,12 @@ Result<void> AlarmList::add(const RecordedEvent& event) {
 Result<std::string> alarmed_measurement(const RecordedEvent& event) {
   if (!is_known(event)) return std::string();
   if (event.type == EventType::alarm_raised) {
-    auto raised = read<AlarmRaised>(event);
+    auto raised = payload_of<AlarmRaised>(event);
     if (!raised) return raised.error();
     return std::move(raised->measurement);
   }
   if (event.type == EventType::alarm_cleared) {
-    auto cleared = read<AlarmCleared>(event);
+    auto cleared = payload_of<AlarmCleared>(event);
     if (!cleared) return cleared.error();
     return std::move(cleared->measurement);
   }

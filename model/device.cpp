@@ -65,7 +65,7 @@ DeviceClass Device::device_class() const {
 }
 
 Result<void> Device::apply_registered(const RecordedEvent& event) {
-  auto payload = read<DeviceRegistered>(event);
+  auto payload = payload_of<DeviceRegistered>(event);
   if (!payload) return payload.error();
   source_ = std::move(payload->source);
   const bool heard = payload->origin == Origin::heard;
@@ -110,7 +110,7 @@ LatestMeasurement* Device::take_if_newer(const MeasurementView& measurement,
 }
 
 Result<void> Device::apply_correction(const RecordedEvent& event) {
-  auto correction = read<ReadingCorrected>(event);
+  auto correction = payload_of<ReadingCorrected>(event);
   if (!correction) return correction.error();
   for (auto& measurement : correction->measurements) {
     const auto place = std::lower_bound(latest_.begin(), latest_.end(), measurement.name, before);

@@ -54,21 +54,21 @@ Watch* watch_of(DeviceProfile& profile, std::string_view measurement, Bound boun
 
 Result<void> apply_alarm(DeviceProfile& profile, const RecordedEvent& event) {
   if (event.type == EventType::alarm_raised) {
-    auto raised = read<AlarmRaised>(event);
+    auto raised = payload_of<AlarmRaised>(event);
     if (!raised) return raised.error();
     if (Watch* watch = watch_of(profile, raised->measurement, raised->bound)) {
       watch->raised = event.sequence;
     }
     return {};
   }
-  auto cleared = read<AlarmCleared>(event);
+  auto cleared = payload_of<AlarmCleared>(event);
   if (!cleared) return cleared.error();
   if (Watch* watch = watch_of(profile, cleared->measurement, cleared->bound)) *watch = {};
   return {};
 }
 
 Result<void> request(DeviceProfile& profile, const RecordedEvent& event) {
-  auto asked = read<ActuationRequested>(event);
+  auto asked = payload_of<ActuationRequested>(event);
   if (!asked) return asked.error();
   profile.actuations.push_back({event.sequence, std::string(event.cause), std::move(*asked),
                                 event.time, event.recorded.uptime, false, false});
@@ -78,7 +78,7 @@ Result<void> request(DeviceProfile& profile, const RecordedEvent& event) {
 // What became of the actuation that the event names.
 template <class Payload, class Change>
 Result<void> go_on(DeviceProfile& profile, const RecordedEvent& event, Change change) {
-  auto payload = read<Payload>(event);
+  auto payload = payload_of<Payload>(event);
   if (!payload) return payload.error();
   const auto actuation =
       std::find_if(profile.actuations.begin(), profile.actuations.end(),
@@ -112,7 +112,7 @@ Result<void> apply_actuation(DeviceProfile& profile, const RecordedEvent& event)
 }
 
 Result<void> describe(DeviceProfile& profile, const RecordedEvent& event) {
-  auto described = read<DeviceDescribed>(event);
+  auto described = payload_of<DeviceDescribed>(event);
   if (!described) return described.error();
   profile.description = std::move(*described);
   return {};
@@ -165,13 +165,13 @@ Result<void> apply(DeviceProfile& profile, const RecordedEvent& event) {
     case EventType::device_described:
       return describe(profile, event);
     case EventType::limits_set: {
-      auto limits = read<LimitsSet>(event);
+      auto limits = payload_of<LimitsSet>(event);
       if (!limits) return limits.error();
       set_limits(profile, std::move(*limits));
       return {};
     }
     case EventType::calibration_set: {
-      auto calibration = read<CalibrationSet>(event);
+      auto calibration = payload_of<CalibrationSet>(event);
       if (!calibration) return calibration.error();
       set_calibration(profile, std::move(*calibration));
       return {};

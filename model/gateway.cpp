@@ -29,7 +29,7 @@ Result<void> Gateway::apply(const RecordedEvent& event) {
       ++storage_restores_;
       break;
     case EventType::configuration_changed: {
-      auto configuration = read<ConfigurationChanged>(event);
+      auto configuration = payload_of<ConfigurationChanged>(event);
       if (!configuration) return configuration.error();
       configuration_ = std::move(*configuration);
       configured_ = true;
@@ -42,7 +42,7 @@ Result<void> Gateway::apply(const RecordedEvent& event) {
 }
 
 Result<void> Gateway::apply_started(const RecordedEvent& event) {
-  auto facts = read<GatewayStarted>(event);
+  auto facts = payload_of<GatewayStarted>(event);
   if (!facts) return facts.error();
   start_ = std::move(*facts);
   started_at_ = event.sequence;

@@ -62,11 +62,11 @@ Result<void> Sandbox::apply(const RecordedEvent& event, const Gateway& gateway) 
 bool Sandbox::replaces(const RecordedEvent& event) const {
   if (!is_known(event)) return false;
   if (event.type == EventType::limits_set) {
-    auto limits = read<LimitsSet>(event);
+    auto limits = payload_of<LimitsSet>(event);
     return limits && has_rule(rules_.limits, limits->measurement);
   }
   if (event.type == EventType::calibration_set) {
-    auto calibration = read<CalibrationSet>(event);
+    auto calibration = payload_of<CalibrationSet>(event);
     return calibration && has_rule(rules_.calibrations, calibration->measurement);
   }
   auto alarmed = alarmed_measurement(event);

@@ -24,7 +24,7 @@ namespace headwater {
 // What an event says, whatever known version it has. The event is of Payload's type, and known.
 // Error: damaged.
 template <class Payload>
-Result<Payload> read(const RecordedEvent& event) {
+Result<Payload> payload_of(const RecordedEvent& event) {
   if (event.version == Payload::version) return decode<Payload>(event.payload);
   return decode<Payload>(upcast(event.type, event.version, event.payload));
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace headwater {
 namespace {
@@ -57,7 +58,8 @@ Result<void> LogCopy::add(Block block) {
   if (is_small) {
     if (!pending_) pending_.emplace(block.first, block.before, block.chain_before);
     pending_->add(block, *frames);
-  } else if (auto written = write(block, *frames); !written) {
+    pending_us_ += end->elapsed_us;
+  } else if (auto written = write(block, *frames, end->elapsed_us); !written) {
     return written;
   }
   head_ = {block.last(), end->chain};
@@ -71,10 +73,10 @@ Result<void> LogCopy::write_pending() {
   pending_.reset();
   auto frames = unpack(block);
   if (!frames) return frames.error();
-  return write(block, *frames);
+  return write(block, *frames, std::exchange(pending_us_, 0));
 }
 
-Result<void> LogCopy::write(const Block& block, std::string_view frames) {
+Result<void> LogCopy::write(const Block& block, std::string_view frames, std::uint64_t elapsed_us) {
   SegmentIndexBuilder index;
   const auto number_of = [this](std::string_view device) { return numbers_.number_of(device); };
   if (auto added = index.add(block, frames, number_of); !added) return added;
@@ -82,7 +84,7 @@ Result<void> LogCopy::write(const Block& block, std::string_view frames) {
   if (!transaction) return transaction.error();
   if (auto written = numbers_.write_new(*database_); !written) return written;
   if (auto put = write_segment_row(*database_, block, index.finish()); !put) return put;
-  const SegmentTime time{block.first, block.count, 0, index.recorded_to()};
+  const SegmentTime time{block.first, block.count, elapsed_us, index.recorded_to()};
   if (auto timed = write_segment_time(*database_, time); !timed) return timed;
   if (auto committed = transaction->commit(); !committed) return committed;
   numbers_.stored();
@@ -124,6 +126,17 @@ Result<void> LogCopy::add(const Snapshot& snapshot) {
 
 Result<void> LogCopy::add(std::string_view name, const Cursor& cursor) {
   return write_cursor(*database_, name, cursor);
+}
+
+Result<void> LogCopy::add(const KeptRow& row) { return put_kept_row(*database_, row); }
+
+Result<void> LogCopy::add(std::span<const AppendKeyRow> keys) {
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) return transaction.error();
+  for (const AppendKeyRow& key : keys) {
+    if (auto put = put_append_key(*database_, key); !put) return put;
+  }
+  return transaction->commit();
 }
 
 Result<void> LogCopy::finish() {

@@ -241,11 +241,6 @@ Result<std::optional<Snapshot>> LogReader::snapshot(Sequence at, std::uint64_t& 
   return read_snapshot(*database_, at, passed_over, *base);
 }
 
-Result<void> LogReader::kept_events(Sequence from, Sequence to,
-                                    const std::function<void(const RecordedEvent&)>& take) {
-  return read_kept(*database_, from, to, take);
-}
-
 Result<LogSize> LogReader::size() {
   auto query = database_->prepare(
       "SELECT (SELECT count(*) FROM segment), (SELECT ifnull(sum(length(events)), 0) FROM "

@@ -7,6 +7,7 @@
 
 #include "model/error.h"
 #include "model/log_id.h"
+#include "store/append_key.h"
 #include "store/block.h"
 #include "store/cursor.h"
 #include "store/gap.h"
@@ -82,8 +83,14 @@ class LogReader {
   // As read_snapshot() of snapshot.h; whether it is of this log is not checked.
   Result<std::optional<Snapshot>> snapshot(Sequence at, std::uint64_t& passed_over);
   // As read_kept() of kept.h: of events that are not here any more.
-  Result<void> kept_events(Sequence from, Sequence to,
-                           const std::function<void(const RecordedEvent&)>& take);
+  Result<void> kept_events(Sequence from, Sequence to, bool reverse, const KeptHandler& take) {
+    return read_kept(*database_, from, to, reverse, take);
+  }
+  // As kept_row_after() of kept.h, and all_append_keys() of append_key.h: for a copy of the log.
+  Result<std::optional<KeptRow>> kept_row_after(Sequence sequence) {
+    return headwater::kept_row_after(*database_, sequence);
+  }
+  Result<std::vector<AppendKeyRow>> append_keys() { return all_append_keys(*database_); }
   Result<LogSize> size();
 
  private:

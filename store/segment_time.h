@@ -17,7 +17,7 @@ namespace headwater {
 struct SegmentTime {
   Sequence first;
   std::uint64_t count = 0;
-  std::uint64_t elapsed_us = 0;  // 0 where a copy was made
+  std::uint64_t elapsed_us = 0;  // log time
   Timestamp recorded_to;         // the latest commit by the wall clock
 
   [[nodiscard]] Sequence last() const { return first.plus(count - 1); }

@@ -32,6 +32,9 @@ TEST(Status, says_what_scripts_rely_on) {
   EXPECT_EQ(number(status, "seq"), 7);
   EXPECT_EQ(number(status, "devices"), 2);
   EXPECT_TRUE(status.at("upstream").is_null());
+  const auto& write_ahead_log = status.at("write_ahead_log").as_object();
+  EXPECT_LE(number(write_ahead_log, "bytes"), number(write_ahead_log, "limit"));
+  EXPECT_EQ(text(write_ahead_log, "alarm"), "");
   EXPECT_EQ(daemon.since_start("queued_messages_limit"), 10'000U);
   const auto driver = daemon.driver_status();
   EXPECT_EQ(text(driver, "name"), "mqtt " + broker.url());

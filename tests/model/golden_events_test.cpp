@@ -38,7 +38,7 @@ TEST_P(GoldenEvents, can_be_read_whatever_version_they_have) {
     ++versions[event.version];
     bool readable = false;
     with_payload_of(event.type,
-                    [&]<class Payload>() { readable = read<Payload>(event).has_value(); });
+                    [&]<class Payload>() { readable = payload_of<Payload>(event).has_value(); });
     EXPECT_TRUE(readable) << event.sequence.value();
   });
   EXPECT_FALSE(versions.empty());

@@ -25,7 +25,7 @@ TEST(Upcast, a_registration_of_version_1_was_heard) {
   const Event old = old_event(EventType::device_registered,
                               "\x0A\x03"
                               "a/b");
-  const auto registered = read<DeviceRegistered>(as_recorded(old, Sequence(1), moment(1)));
+  const auto registered = payload_of<DeviceRegistered>(as_recorded(old, Sequence(1), moment(1)));
   ASSERT_TRUE(registered);
   EXPECT_EQ(registered->source, "a/b");
   EXPECT_EQ(registered->origin, Origin::heard);
@@ -34,7 +34,7 @@ TEST(Upcast, a_registration_of_version_1_was_heard) {
 
 TEST(Upcast, a_device_of_version_1_was_offline_for_its_silence) {
   const Event old = old_event(EventType::device_offline, "\x08\x05");
-  const auto offline = read<DeviceOffline>(as_recorded(old, Sequence(1), moment(1)));
+  const auto offline = payload_of<DeviceOffline>(as_recorded(old, Sequence(1), moment(1)));
   ASSERT_TRUE(offline);
   EXPECT_EQ(offline->silent_us, 5U);
   EXPECT_EQ(offline->reason, OfflineReason::silence);
@@ -61,14 +61,14 @@ TEST(Upcast, old_and_new_lead_to_the_same_state) {
 
 TEST(Upcast, fields_that_this_program_does_not_know_do_no_harm) {
   const Event old = old_event(EventType::device_offline, "\x08\x05\xA2\x06\x01x");
-  const auto offline = read<DeviceOffline>(as_recorded(old, Sequence(1), moment(1)));
+  const auto offline = payload_of<DeviceOffline>(as_recorded(old, Sequence(1), moment(1)));
   ASSERT_TRUE(offline) << offline.error().text();
   EXPECT_EQ(offline->reason, OfflineReason::silence);
 }
 
 TEST(Upcast, what_is_damaged_stays_so) {
   const Event old = old_event(EventType::device_offline, "\x08");
-  const auto offline = read<DeviceOffline>(as_recorded(old, Sequence(1), moment(1)));
+  const auto offline = payload_of<DeviceOffline>(as_recorded(old, Sequence(1), moment(1)));
   ASSERT_FALSE(offline);
   EXPECT_EQ(offline.error().kind, ErrorKind::damaged);
 }
