@@ -1,5 +1,6 @@
 #include "cli/event_search.h"
 
+#include "model/upcast.h"
 #include "store/scan.h"
 
 #include <algorithm>
@@ -16,10 +17,13 @@ Result<std::optional<OwnedEvent>> EventSearch::at(Sequence sequence) {
   auto event = scan.next();
   if (!event) return event.error();
   if (*event) return std::optional(OwnedEvent(**event));
-  auto from_kept = kept({}, sequence, sequence);
-  if (!from_kept) return from_kept.error();
-  if (from_kept->empty()) return std::optional<OwnedEvent>();
-  return std::optional(std::move(from_kept->front()));
+  std::optional<OwnedEvent> found;
+  auto read = read_kept({}, sequence, sequence, false, [&](const RecordedEvent& kept) {
+    found.emplace(kept);
+    return false;
+  });
+  if (!read) return read.error();
+  return found;
 }
 
 Result<std::optional<OwnedEvent>> EventSearch::last(const std::vector<EventType>& types,
@@ -30,44 +34,48 @@ Result<std::optional<OwnedEvent>> EventSearch::last(const std::vector<EventType>
     auto event = scan.next();
     if (!event) return event.error();
     if (!*event) break;
-    if (match(**event)) return std::optional(OwnedEvent(**event));
+    if (is_known(**event) && match(**event)) return std::optional(OwnedEvent(**event));
   }
-  auto from_kept = kept(types, from, to);
-  if (!from_kept) return from_kept.error();
-  for (auto event = from_kept->rbegin(); event != from_kept->rend(); ++event) {
-    if (match(event->view())) return std::optional(std::move(*event));
-  }
-  return std::optional<OwnedEvent>();
+  std::optional<OwnedEvent> found;
+  auto read = read_kept(types, from, to, true, [&](const RecordedEvent& event) {
+    if (is_known(event) && match(event)) found.emplace(event);
+    return !found;
+  });
+  if (!read) return read.error();
+  return found;
 }
 
-Result<std::vector<OwnedEvent>> EventSearch::all(std::vector<EventType> types, Sequence after,
-                                                 Sequence to, const Match& match) {
-  auto found = kept(types, after.next(), to);
-  if (!found) return found;
-  std::erase_if(*found, [&](const OwnedEvent& event) { return !match(event.view()); });
-  ForwardScan scan(reader_,
-                   {after.next(), to, {.device = device_, .types = std::move(types)}, pass_gap});
+Result<std::vector<OwnedEvent>> EventSearch::all(const std::vector<EventType>& types,
+                                                 Sequence after, Sequence to, const Match& match) {
+  std::vector<OwnedEvent> found;
+  const auto consider = [&](const RecordedEvent& event) {
+    if (is_known(event) && match(event)) found.emplace_back(event);
+    return true;
+  };
+  auto read = read_kept(types, after.next(), to, false, consider);
+  if (!read) return read.error();
+  ForwardScan scan(reader_, {after.next(), to, {.device = device_, .types = types}, pass_gap});
   for (;;) {
     auto event = scan.next();
     if (!event) return event.error();
     if (!*event) return found;
-    if (match(**event)) found->emplace_back(**event);
+    consider(**event);
   }
 }
 
-Result<std::vector<OwnedEvent>> EventSearch::kept(const std::vector<EventType>& types,
-                                                  Sequence from, Sequence to) {
-  std::vector<OwnedEvent> found;
+Result<void> EventSearch::read_kept(const std::vector<EventType>& types, Sequence from, Sequence to,
+                                    bool reverse, const KeptHandler& take) {
   auto removed = reader_.removed_up_to();
   if (!removed) return removed.error();
-  if (from > *removed) return found;
+  if (from > *removed) return {};
   const ScanFilter filter{.device = device_, .types = types};
-  auto read = reader_.kept_events(from, std::min(to, *removed), [&](const RecordedEvent& event) {
-    if (filter.matches(event)) found.emplace_back(event);
-  });
+  const auto take_matching = [&](const RecordedEvent& event) {
+    return !filter.matches(event) || take(event);
+  };
+  auto read = reader_.kept_events(from, std::min(to, *removed), reverse, take_matching);
   // Nothing hangs on them: what cannot be read of them is as good as removed.
-  if (!read && read.error().kind != ErrorKind::damaged) return read.error();
-  return found;
+  if (!read && read.error().kind != ErrorKind::damaged) return read;
+  return {};
 }
 
 }  // namespace headwater

@@ -1,5 +1,6 @@
 // Looking for single events of a device: those in the log, and those that were kept of a beginning
-// which has been removed (store/kept.h). Gaps are passed over.
+// which has been removed (store/kept.h). Gaps are passed over, and so is, but for at(), what this
+// program does not know: it changes no state.
 #pragma once
 
 #include "cli/owned_event.h"
@@ -27,13 +28,13 @@ class EventSearch {
   Result<std::optional<OwnedEvent>> last(const std::vector<EventType>& types, Sequence to,
                                          const Match& match, Sequence from = Sequence(1));
   // Those of these types behind `after`, up to `to`, that match. Error: storage, damaged.
-  Result<std::vector<OwnedEvent>> all(std::vector<EventType> types, Sequence after, Sequence to,
-                                      const Match& match);
+  Result<std::vector<OwnedEvent>> all(const std::vector<EventType>& types, Sequence after,
+                                      Sequence to, const Match& match);
 
  private:
-  // Of what was removed, ascending.
-  Result<std::vector<OwnedEvent>> kept(const std::vector<EventType>& types, Sequence from,
-                                       Sequence to);
+  // Of what was removed.
+  Result<void> read_kept(const std::vector<EventType>& types, Sequence from, Sequence to,
+                         bool reverse, const KeptHandler& take);
 
   LogReader& reader_;
   std::string device_;

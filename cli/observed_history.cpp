@@ -80,8 +80,9 @@ class ObservedFold {
       auto block = reader_.block_at(removed_.next());
       if (block && *block && (*block)->before.wall > time_) return true;
     }
-    auto read = reader_.kept_events(Sequence(1), removed_, [&](const RecordedEvent& event) {
-      later = later || (event.device == id_ && event.time > time_);
+    auto read = reader_.kept_events(Sequence(1), removed_, false, [&](const RecordedEvent& event) {
+      later = event.device == id_ && event.time > time_;
+      return !later;
     });
     if (!read && read.error().kind != ErrorKind::damaged) return read.error();
     return later;

@@ -99,6 +99,16 @@ TEST_F(Why, facts_have_their_last_event) {
   EXPECT_EQ(roles("decommissioned"), "\n");
 }
 
+TEST_F(Why, what_a_newer_version_has_recorded_is_behind_nothing) {
+  Event newer = event_at(11, DeviceDescribed{"kettle", "", {}});
+  newer.version = 99;
+  Event limits = event_at(11, LimitsSet{"temp", {}, 1.0});
+  limits.version = 99;
+  log_.append({newer, limits}, 11);
+  EXPECT_EQ(roles("name"), "description:10 \n");
+  EXPECT_EQ(roles("limits.temp"), "limits:3 \n");
+}
+
 TEST_F(Why, an_unknown_field_is_refused_with_those_of_a_similar_name) {
   const auto outcome = ask({"tmep"});
   EXPECT_EQ(outcome.exit_code, 1);
