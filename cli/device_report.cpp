@@ -147,9 +147,9 @@ void write_device(const Device& device, Sequence sequence, JsonWriter& json) {
   json.field("device", device.id());
   json.field("seq", sequence.value());
   json.field("presence", presence_name(device.presence()));
-  json.field("class", name_of(device.device_class()));
   write_measurements(device, json);
   write_alarms(device, json);
+  json.field("class", name_of(device.device_class()));
   if (device.profile() != nullptr) write_profile(*device.profile(), json);
   json.field("readings", device.readings());
   json.field("first_seen", to_iso8601(device.first_seen()));
