@@ -34,6 +34,7 @@ class Statement {
   // Ends the read that the statement holds open, and makes it ready to run again.
   void reset();
 
+  [[nodiscard]] int columns() const;
   [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] double real(int column) const;
