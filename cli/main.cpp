@@ -6,6 +6,7 @@
 #include "cli/digest_command.h"
 #include "cli/events_command.h"
 #include "cli/options.h"
+#include "cli/rebuild_command.h"
 #include "cli/replay_command.h"
 #include "cli/state_command.h"
 #include "cli/status_command.h"
@@ -108,6 +109,7 @@ class CommandLine {
     add_digest();
     add_verify();
     add_backup();
+    add_rebuild();
     add_status();
   }
 
@@ -269,6 +271,15 @@ class CommandLine {
     backup->callback([this] {
       command_ = [this](OpenLog& log, Output& output) {
         return succeeded(run_backup(log.reader, backup_, common_.format, clock_, output));
+      };
+    });
+  }
+
+  void add_rebuild() {
+    auto* rebuild = app_.add_subcommand("rebuild", "Make the views of the log (views.db) anew");
+    rebuild->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_rebuild(log.directory, common_.format, clock_, output));
       };
     });
   }

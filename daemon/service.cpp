@@ -43,6 +43,12 @@ ConfigurationChanged event_settings(const GatewayConfig& config) {
   return settings;
 }
 
+UpkeepOptions view_options(const GatewayConfig& config) {
+  UpkeepOptions options;
+  options.min_free = config.store.min_free;
+  return options;
+}
+
 Result<std::unique_ptr<Driver>> make_driver(const DriverOptions& options, Sink& sink,
                                             const NoticeSink& notice) {
   if (const auto* mqtt = std::get_if<MqttDriverOptions>(&options)) {
@@ -125,6 +131,7 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
             [this] {
               if (uplink_) uplink_->storage_changed();
             }),
+      views_(store_, view_options(config), notice_, [this](Sequence at) { care_.look_at(at); }),
       pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)) {}
 
 Service::~Service() { stop("stopped"); }
@@ -151,9 +158,11 @@ void Service::start() {
   pipeline_.start(
       start_facts(), settings_,
       [this](Sequence head) {
+        views_.log_reaches(head);
         if (uplink_) uplink_->log_reaches(head);
       },
       &care_);
+  views_.start();
   if (uplink_) uplink_->start();
   for (const auto& driver : drivers_) driver->start();
 }
@@ -164,6 +173,7 @@ void Service::stop(const std::string& reason) {
   for (const auto& driver : drivers_) driver->stop();
   if (uplink_) uplink_->stop();
   pipeline_.stop(reason);
+  views_.stop();
   control_.reset();
 }
 
@@ -173,6 +183,7 @@ DaemonStatus Service::status() const {
   status.pipeline = pipeline_.status();
   for (const auto& driver : drivers_) status.drivers.push_back(driver->status());
   status.storage = care_.status();
+  status.views = views_.status();
   if (uplink_) status.upstream = uplink_->status();
   const auto written = bytes_handed_to_disks();
   if (written && written_before_) {

@@ -18,7 +18,8 @@ constexpr const char* decide =
     "INSERT OR IGNORE INTO command (sequence, key, device, name, decided_us, outcome, reason, "
     "status, status_us) VALUES (?,?,?,?,?,?,?,?,?)";
 constexpr const char* progress =
-    "UPDATE command SET status = ?, status_us = ?, status_detail = ? WHERE sequence = ? AND status IS NOT NULL";
+    "UPDATE command SET status = ?, status_us = ?, status_detail = ? WHERE sequence = ? AND status "
+    "IS NOT NULL";
 
 std::int64_t stored(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 std::int64_t stored(Sequence sequence) { return stored(sequence.value()); }

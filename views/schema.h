@@ -118,8 +118,9 @@ CREATE TABLE rollup_{0} (
   PRIMARY KEY (time_us, series)
 ) STRICT, WITHOUT ROWID;
 CREATE VIEW by_{0} AS
-  SELECT time_us, device, measurement, count, min, max, mean, last, last_time_us, unit
-  FROM rollup_{0} CROSS JOIN latest USING (series);
+  SELECT r.time_us, l.device, l.measurement, r.count, r.min, r.max, r.mean, r.last,
+         r.last_time_us, l.unit
+  FROM rollup_{0} AS r JOIN latest AS l ON l.series = r.series;
 )";
 
 }  // namespace headwater::view_schema

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace headwater {
 namespace {
@@ -16,9 +17,15 @@ constexpr std::chrono::seconds look_around{1};
 // New views take the place of those in use when they are so close to the end of the log.
 constexpr std::uint64_t close_events = 1'000;
 
+constexpr Sequence end_of_log{std::numeric_limits<std::int64_t>::max()};
+
 bool must_be_made(const Error& error) {
   return error.kind == ErrorKind::not_found || error.kind == ErrorKind::conflict ||
          error.kind == ErrorKind::damaged || error.kind == ErrorKind::in_use;
+}
+
+Error no_room() {
+  return {ErrorKind::full, "the disk is nearly full, and the log comes first", "make room"};
 }
 
 Error stopped() { return {ErrorKind::in_use, "stopped", ""}; }
@@ -100,15 +107,14 @@ Result<Views> Upkeep::make(const Error& why, const std::stop_token& stop) {
   notice_(first ? Severity::info : Severity::warning,
           fmt::format("the views of the log are made{}: {}", first ? "" : " anew", why.detail));
   set_state(UpkeepState::rebuilding, why.detail);
+  if (!has_room()) return no_room();
   auto views = Views::begin(directory_, options_.bytes_limit);
   if (!views) return views;
   for (;;) {
     if (stop.stop_requested()) return stopped();
-    auto may = may_write(*views);
-    if (!may) return may.error();
-    if (!*may) return Error{ErrorKind::full, "there is no room for them", "make room"};
+    if (!has_room()) return no_room();
     const Sequence before = views->position().sequence;
-    if (auto followed = views->follow(before.plus(part_events)); !followed) {
+    if (auto followed = follow(*views, before.plus(part_events)); !followed) {
       return followed.error();
     }
     note_progress(*views);
@@ -143,15 +149,18 @@ Result<void> Upkeep::catch_up(Views& views) {
   if (!may) return may.error();
   if (!*may) return {};
   set_state(UpkeepState::following, "");
-  if (auto followed = views.follow(Sequence(~std::uint64_t{0})); !followed) {
-    if (followed.error().kind == ErrorKind::damaged)
-      found_damage_(views.position().sequence.next());
-    return followed;
-  }
+  if (auto followed = follow(views, end_of_log); !followed) return followed;
   if (views.position() == views.written()) return {};
   if (auto written = views.write(); !written) return written;
   note_progress(views);
   return {};
+}
+
+Result<void> Upkeep::follow(Views& views, Sequence to) {
+  auto followed = views.follow(to);
+  const bool damaged = !followed && followed.error().kind == ErrorKind::damaged;
+  if (damaged) found_damage_(views.position().sequence.next());
+  return followed;
 }
 
 Result<bool> Upkeep::may_write(Views& views) {
@@ -161,12 +170,14 @@ Result<bool> Upkeep::may_write(Views& views) {
     set_state(UpkeepState::held, "somebody's read of views.db does not end");
     return false;
   }
+  if (has_room()) return true;
+  set_state(UpkeepState::held, no_room().detail);
+  return false;
+}
+
+bool Upkeep::has_room() const {
   auto free = free_space(directory_);
-  if (free && *free < options_.min_free + views_wal_limit) {
-    set_state(UpkeepState::held, "the disk is nearly full, and the log comes first");
-    return false;
-  }
-  return true;
+  return !free || *free >= options_.min_free + views_wal_limit;
 }
 
 void Upkeep::fail(const Error& error, const std::stop_token& stop) {

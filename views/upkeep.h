@@ -70,8 +70,10 @@ class Upkeep {
   // Until there is reason to stop or to begin anew.
   Result<void> keep(Views& views, const std::stop_token& stop);
   Result<void> catch_up(Views& views);
+  Result<void> follow(Views& views, Sequence to);
   // False: nothing can be written now.
   Result<bool> may_write(Views& views);
+  [[nodiscard]] bool has_room() const;
   void fail(const Error& error, const std::stop_token& stop);
   // Whether the log has grown, or it is time to look around.
   void wait_for_news(const std::stop_token& stop, Sequence seen);

@@ -29,6 +29,11 @@ std::string boot_id() {
   return id;
 }
 
+bool is_of_this_boot(const std::string& mark) {
+  const std::string boot = boot_id();
+  return !boot.empty() && mark.starts_with(boot);
+}
+
 Error system_error(const std::string& file) {
   const ErrorKind kind = errno == ENOSPC || errno == EDQUOT ? ErrorKind::full : ErrorKind::storage;
   return {kind, fmt::format("{}: {}", file, std::strerror(errno)), ""};
@@ -59,7 +64,9 @@ ViewFile::ViewFile(std::string directory, std::string name, Database database)
 Result<ViewFile> ViewFile::open(const std::string& directory, const ViewIdentity& identity) {
   const auto name = views_in_use(directory);
   if (!name) return Error{ErrorKind::not_found, "there are none", ""};
-  auto database = Database::open(directory + "/" + *name, Database::Mode::read_write);
+  const std::string path = directory + "/" + *name;
+  if (access(path.c_str(), W_OK) != 0) return not_these("they cannot be written");
+  auto database = Database::open(path, Database::Mode::read_write);
   if (!database) return database.error();
   ViewFile file(directory, *name, std::move(*database));
   if (auto checked = file.check(identity); !checked) return checked.error();
@@ -96,7 +103,7 @@ Result<void> ViewFile::check(const ViewIdentity& identity) {
     return not_these("another version of the program made them");
   }
   const std::string boot = row->text(1);
-  if (!boot.empty() && boot != boot_id()) {
+  if (!boot.empty() && !is_of_this_boot(boot)) {
     return not_these("the machine went down while they were written");
   }
   row->reset();
@@ -173,9 +180,10 @@ Result<void> ViewFile::publish() {
 
 bool ViewFile::in_use() const { return views_in_use(directory_) == name_; }
 
-// What was written before must be there before the mark says so.
+// What was written before must be there before the mark says so. Only a mark that changes is
+// written, and only what is written is synced.
 Result<void> ViewFile::close() {
-  if (auto synced = mark(boot_id()); !synced) return synced;
+  if (auto synced = mark(boot_id() + ", closing"); !synced) return synced;
   return mark("");
 }
 

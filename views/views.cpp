@@ -53,7 +53,7 @@ Result<Views> Views::open(const std::string& directory, std::uint64_t bytes_limi
   auto file = ViewFile::open(directory, identity_of(*reader));
   if (!file) return file.error();
   auto views = make(directory, std::move(*reader), std::move(*file), bytes_limit);
-  if (!views) return views.error();
+  if (!views) return Error{ErrorKind::conflict, views.error().detail, ""};
   if (auto resumed = views->resume(); !resumed) return resumed.error();
   return views;
 }
