@@ -134,9 +134,13 @@ Result<std::optional<Note>> note_of(const RecordedEvent& event) {
 }
 
 void Changes::clear() {
+  clear_rows();
+  corrected.clear();
+}
+
+void Changes::clear_rows() {
   for (auto& of_period : buckets) of_period.clear();
   notes.clear();
-  corrected.clear();
 }
 
 }  // namespace headwater

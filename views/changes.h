@@ -89,6 +89,8 @@ struct Changes {
   std::vector<CorrectedReading> corrected;
 
   void clear();
+  // Clears what has rows of its own; what was corrected is left.
+  void clear_rows();
 };
 
 }  // namespace headwater

@@ -62,6 +62,7 @@ Result<ViewDevice*> ViewFold::apply_to_device(const RecordedEvent& event) {
 void ViewFold::count(ViewDevice& device, const RecordedEvent& event) {
   thread_local ReadingView reading;  // its memory is used again for every reading
   if (!ReadingView::parse(event.payload, reading)) return;
+  if (device.series.empty()) device.series.reserve(reading.measurements.size());
   std::size_t place = 0;
   for (const MeasurementView& measurement : reading.measurements) {
     const std::uint32_t series = series_of(device, place++, measurement.name);
@@ -98,12 +99,18 @@ void ViewFold::close(std::uint32_t series, Period period) {
   bucket.added = {};
 }
 
-void ViewFold::close_buckets() {
-  for (const std::uint32_t series : open_series_) {
+bool ViewFold::close_buckets(std::size_t limit) {
+  // From the end, so that those that are left stay where they are.
+  if (!std::is_sorted(open_series_.rbegin(), open_series_.rend())) {
+    std::sort(open_series_.rbegin(), open_series_.rend());
+  }
+  for (; !open_series_.empty() && limit > 0; --limit) {
+    const std::uint32_t series = open_series_.back();
     for (const Period period : periods) close(series, period);
     is_open_[series - 1] = false;
+    open_series_.pop_back();
   }
-  open_series_.clear();
+  return !open_series_.empty();
 }
 
 Result<void> ViewFold::take_note(const RecordedEvent& event) {

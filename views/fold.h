@@ -46,8 +46,9 @@ class ViewFold {
   // A note of an event that is not there any more.
   void add(Note note) { changes_.notes.push_back(std::move(note)); }
 
-  // Closes what is open, so that changes() has all that was applied.
-  void close_buckets();
+  // Closes what is open of so many series at most, so that changes() has all of theirs. True: there
+  // are more.
+  bool close_buckets(std::size_t limit);
   // The rows' to put in order.
   [[nodiscard]] Changes& changes() { return changes_; }
   [[nodiscard]] const std::vector<ViewDevice*>& changed_devices() const { return changed_; }

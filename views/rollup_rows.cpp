@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <tuple>
 
 namespace headwater {
@@ -81,19 +82,23 @@ Result<RollupRows::Statements> RollupRows::prepare(Database& database, Period pe
 // of their events.
 Result<void> RollupRows::add(Period period, std::vector<BucketChange>& changes) {
   std::erase_if(changes, [&](const auto& change) { return !keeps(period, change.start); });
-  std::stable_sort(changes.begin(), changes.end(), [](const auto& one, const auto& other) {
-    return std::tie(one.start, one.series) < std::tie(other.start, other.series);
+  // Numbers are sorted, for the memory that it takes.
+  std::vector<std::uint32_t> order(changes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t one, std::uint32_t other) {
+    return std::tie(changes[one].start, changes[one].series, one) <
+           std::tie(changes[other].start, changes[other].series, other);
   });
   Statements& statements = of(period);
   std::size_t done = 0;
-  for (; done + rows_at_once <= changes.size(); done += rows_at_once) {
+  for (; done + rows_at_once <= order.size(); done += rows_at_once) {
     for (std::size_t i = 0; i < rows_at_once; ++i) {
-      bind(statements.add_many, 1 + static_cast<int>(i) * columns, changes[done + i]);
+      bind(statements.add_many, 1 + static_cast<int>(i) * columns, changes[order[done + i]]);
     }
     if (auto added = statements.add_many.run(); !added) return added;
   }
-  for (; done < changes.size(); ++done) {
-    bind(statements.add_one, 1, changes[done]);
+  for (; done < order.size(); ++done) {
+    bind(statements.add_one, 1, changes[order[done]]);
     if (auto added = statements.add_one.run(); !added) return added;
   }
   return {};

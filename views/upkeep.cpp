@@ -11,7 +11,7 @@ namespace headwater {
 namespace {
 
 // So many events are read before it is looked whether to stop.
-constexpr std::uint64_t part_events = 20'000;
+constexpr std::uint64_t part_events = 200'000;
 // How often is looked, while the log does not grow, whether somebody has removed the views.
 constexpr std::chrono::seconds look_around{1};
 // New views take the place of those in use when they are so close to the end of the log.

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Nothing is lost by that but the views themselves.
-constexpr const char* settings = "PRAGMA synchronous=OFF; PRAGMA cache_size=-4096;";
+constexpr const char* settings = "PRAGMA synchronous=OFF; PRAGMA cache_size=-2048;";
 
 std::string boot_id() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
@@ -124,12 +124,12 @@ Result<ViewFile> ViewFile::create(const std::string& directory, const ViewIdenti
   return file;
 }
 
-// No journal: what is not complete is thrown away.
+// No journal: what is not complete is thrown away. Little cache, as rows come in their order.
 Result<void> ViewFile::fill(const ViewIdentity& identity) {
-  auto set = database_->execute(fmt::format(
-      "PRAGMA page_size={}; PRAGMA journal_mode=OFF; PRAGMA application_id={}; "
-      "PRAGMA user_version={}; {}",
-      view_schema::page_size, view_schema::application_id, view_schema::version, settings));
+  auto set = database_->execute(
+      fmt::format("PRAGMA page_size={}; PRAGMA journal_mode=OFF; PRAGMA application_id={}; "
+                  "PRAGMA user_version={}; PRAGMA synchronous=OFF; PRAGMA cache_size=-512;",
+                  view_schema::page_size, view_schema::application_id, view_schema::version));
   if (!set) return set;
   if (auto made = database_->execute(view_schema::create); !made) return made;
   for (const Period period : periods) {
@@ -166,6 +166,7 @@ Result<void> ViewFile::set_position(const Cursor& position) {
 }
 
 Result<void> ViewFile::publish() {
+  if (auto set = database_->execute(settings); !set) return set;
   const std::string link = directory_ + "/" + view_schema::link;
   const std::string new_link = directory_ + "/" + view_schema::new_link;
   std::error_code ignored;

@@ -12,6 +12,8 @@
 namespace headwater {
 namespace {
 
+constexpr std::size_t closed_series_limit = 5'000;
+
 ViewIdentity identity_of(const LogReader& reader) { return {reader.id(), reader.gateway()}; }
 
 Error other_log(Sequence at) {
@@ -155,9 +157,9 @@ Result<void> Views::follow(Sequence to) {
     if (!followed && followed.error().kind == ErrorKind::not_found) followed = pass_gap();
     if (!followed) return followed;
     if (fold_.pending() < gathered_changes_limit) continue;
-    if (auto written = write(!fresh_); !written) return written;
+    if (auto written = fresh_ ? hand_over() : write(); !written) return written;
   }
-  return {};
+  return finish_writing();
 }
 
 Result<void> Views::follow_block() {
@@ -191,45 +193,69 @@ Result<void> Views::pass_gap() {
   return {};
 }
 
-Result<void> Views::write() { return write(true); }
+// New views are written without their devices and open buckets on the way, and while the log is
+// read on: there are two processors for that, and the log's writer needs none for long.
+Result<void> Views::hand_over() {
+  if (!fold_.changes().corrected.empty()) return write();
+  if (auto finished = finish_writing(); !finished) return finished;
+  std::swap(*handed_over_, fold_.changes());
+  fold_.written(false);
+  written_ = position_;
+  writing_ = std::async(std::launch::async, [this]() -> Result<void> {
+    auto transaction = Transaction::begin(file_.database());
+    if (!transaction) return transaction.error();
+    if (auto rows = write_rows(*handed_over_); !rows) return rows;
+    if (auto committed = transaction->commit(); !committed) return committed;
+    handed_over_->clear();
+    return {};
+  });
+  return {};
+}
 
-// New views are written without their devices and open buckets on the way.
-Result<void> Views::write(bool everything) {
-  everything = everything || !fold_.changes().corrected.empty();
-  if (everything) fold_.close_buckets();
+Result<void> Views::finish_writing() { return writing_.valid() ? writing_.get() : Result<void>(); }
+
+Result<void> Views::write() {
+  if (auto finished = finish_writing(); !finished) return finished;
   auto transaction = Transaction::begin(file_.database());
   if (!transaction) return transaction.error();
-  if (auto rows = write_rows(everything); !rows) return rows;
+  for (bool more = true; more;) {  // a part at a time, for the memory
+    more = fold_.close_buckets(closed_series_limit);
+    if (auto rows = write_rows(fold_.changes()); !rows) return rows;
+    fold_.changes().clear_rows();
+  }
+  if (auto rows = write_state(); !rows) return rows;
   if (auto committed = transaction->commit(); !committed) return committed;
-  fold_.written(everything);
+  fold_.written(true);
   written_ = position_;
   return fresh_ ? Result<void>() : file_.database().checkpoint();
 }
 
-Result<void> Views::write_rows(bool everything) {
-  Changes& changes = fold_.changes();
+Result<void> Views::write_rows(Changes& changes) {
   for (const Period period : periods) {
     auto added = rollups_.add(period, changes.buckets[static_cast<std::size_t>(period)]);
     if (!added) return added;
   }
-  if (!changes.corrected.empty()) {
-    BucketHistory history(*reader_, written_.sequence, position_.sequence);
-    auto mended = history.mend(changes.corrected, fold_, rollups_);
-    if (!mended) return mended;
-  }
   if (auto written = notes_.write(changes.notes); !written) return written;
-  if (everything) {
-    auto written = devices_.write(fold_.changed_devices(), fold_.devices_written());
-    if (!written) return written;
-  }
-  if (auto set = file_.set_position(position_); !set) return set;
   auto within = rollups_.keep_within(bytes_limit_);
   if (!within) return within.error();
   return {};
 }
 
+// Behind the changes: what is as it is now, and not as it has become.
+Result<void> Views::write_state() {
+  const Changes& changes = fold_.changes();
+  if (!changes.corrected.empty()) {
+    BucketHistory history(*reader_, written_.sequence, position_.sequence);
+    auto mended = history.mend(changes.corrected, fold_, rollups_);
+    if (!mended) return mended;
+  }
+  auto written = devices_.write(fold_.changed_devices(), fold_.devices_written());
+  if (!written) return written;
+  return file_.set_position(position_);
+}
+
 Result<void> Views::publish() {
-  if (auto written = write(true); !written) return written;
+  if (auto written = write(); !written) return written;
   auto removed = reader_->removed_up_to();
   if (!removed) return removed.error();
   if (auto set = file_.database().use_write_ahead_log(); !set) return set;
@@ -244,7 +270,7 @@ Result<void> Views::publish() {
 
 Result<void> Views::close() {
   if (position_.sequence > written_.sequence) {
-    if (auto written = write(true); !written) return written;
+    if (auto written = write(); !written) return written;
   }
   return file_.close();
 }

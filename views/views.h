@@ -1,7 +1,8 @@
 // The materialized views of a log: what it says as tables for any SQL tool (VIEWS.md), in a
 // database of its own beside log.db. They are a fold over the log, and can be thrown away.
 //
-// One thread at a time. After an error while writing, close it without close(), and open it anew.
+// One thread at a time; moved only between calls. After an error while writing, close it without
+// close(), and open it anew.
 #pragma once
 
 #include "store/reader.h"
@@ -12,6 +13,7 @@
 #include "views/view_file.h"
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +22,7 @@ namespace headwater {
 
 inline constexpr std::uint64_t views_bytes_default = std::uint64_t{512} * 1024 * 1024;
 // Changes that are gathered before they are written: memory.
-inline constexpr std::size_t gathered_changes_limit = 50'000;
+inline constexpr std::size_t gathered_changes_limit = 20'000;
 // The write-ahead log of the views; beyond it a reader must end before more is written.
 inline constexpr std::size_t views_wal_limit = 32 * 1024 * 1024;
 
@@ -73,8 +75,12 @@ class Views {
   void add_open(const State& state);
   Result<void> follow_block();
   Result<void> pass_gap();
-  Result<void> write(bool everything);
-  Result<void> write_rows(bool everything);
+  // Begins to write what was gathered, on a thread of its own, when what was handed over before is
+  // written; and waits for that.
+  Result<void> hand_over();
+  Result<void> finish_writing();
+  Result<void> write_rows(Changes& changes);
+  Result<void> write_state();
 
   std::string directory_;
   std::unique_ptr<LogReader> reader_;
@@ -91,6 +97,8 @@ class Views {
   Sequence begun_at_;   // the log's end when it was begun or resumed
   bool lacks_events_ = false;
   std::string lost_;
+  std::unique_ptr<Changes> handed_over_ = std::make_unique<Changes>();
+  std::future<Result<void>> writing_;  // the last: what it uses outlives it
 };
 
 }  // namespace headwater
