@@ -93,6 +93,11 @@ Result<std::string> unpack(const Block& block) {
 }
 
 Result<BlockEnd> check(const Block& block, std::string_view frames) {
+  return check(block, frames, [](const RecordedEvent& /*event*/) {});
+}
+
+Result<BlockEnd> check(const Block& block, std::string_view frames,
+                       const std::function<void(const RecordedEvent&)>& visit) {
   EventReader events(frames, block.first, block.before);
   Chain chain(block.chain_before);
   std::uint64_t count = 0;
@@ -101,6 +106,7 @@ Result<BlockEnd> check(const Block& block, std::string_view frames) {
     if (!event) return damaged(block, event.error().detail);
     if (!*event) break;
     chain.extend(events.bytes());
+    visit(**event);
   }
   if (count != block.count) {
     return damaged(block, fmt::format("there are {} events instead of {}", count, block.count));

@@ -38,11 +38,11 @@ class SegmentIndexBuilder {
       devices_.push_back(number_of((*event)->device));
     }
   }
+  // Adds an event, but for its device.
+  void note(const RecordedEvent& event);
   [[nodiscard]] SegmentIndex finish() const;
 
  private:
-  void note(const RecordedEvent& event);
-
   Timestamp time_from_{std::numeric_limits<std::int64_t>::max()};
   Timestamp time_to_{std::numeric_limits<std::int64_t>::min()};
   // As they come, which is cheaper than to look for each among those that are there.
