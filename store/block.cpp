@@ -63,7 +63,7 @@ void pack_columns(std::string_view frames, const std::optional<Columns>& columns
                                   : Result<std::string>(std::string());
   std::string packed = compressed ? *compressed : std::string();
   // Compressing twice is for what the columns do not suit.
-  constexpr std::size_t good_ratio = 12;
+  constexpr std::size_t good_ratio = 6;
   if (packed.empty() || packed.size() > frames.size() / good_ratio) {
     pack(frames, level, block);
     if (packed.empty() || block.events.size() <= packed.size()) return;

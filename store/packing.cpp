@@ -75,10 +75,7 @@ void Packing::pack() {
   packed.block = std::move(segment_->builder).finish_columns(*columns_, level_);
   packed.index = segment_->index.finish();
   packed.elapsed_us = segment_->time.elapsed_us();
-  packed.devices.reserve(segment_->devices.size());
-  for (auto& devices = segment_->devices; !devices.empty();) {
-    packed.devices.push_back(std::move(devices.extract(devices.begin()).value()));
-  }
+  packed.devices = std::move(segment_->devices);
   packed_ = std::move(packed);
   segment_.reset();
   columns_.reset();

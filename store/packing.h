@@ -18,10 +18,18 @@
 namespace headwater {
 
 struct PackedSegment {
+  struct Hasher {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  using Devices = std::unordered_set<std::string, Hasher, std::equal_to<>>;
+
   Block block;
-  SegmentIndex index;                // without the devices, whose numbers the log gives:
-  std::vector<std::string> devices;  // those in it, each once
-  std::uint64_t elapsed_us = 0;      // log time from the commit before it to its last
+  SegmentIndex index;            // without the devices, whose numbers the log gives:
+  Devices devices;               // those in it
+  std::uint64_t elapsed_us = 0;  // log time from the commit before it to its last
 };
 
 class Packing {
@@ -41,12 +49,6 @@ class Packing {
   [[nodiscard]] Sequence next() const { return next_; }
 
  private:
-  struct Hasher {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   struct Segment {
     explicit Segment(const Block& first_row)
         : builder(first_row.first, first_row.before, first_row.chain_before),
@@ -55,7 +57,7 @@ class Packing {
     ColumnsBuilder columns;
     bool in_columns = true;  // the columns can be had
     SegmentIndexBuilder index;
-    std::unordered_set<std::string, Hasher, std::equal_to<>> devices;
+    PackedSegment::Devices devices;
     LogTime time;
   };
 

@@ -18,13 +18,11 @@ constexpr std::size_t rows_bytes_limit = block_frames_limit / 2;
 
 Result<bool> Sealing::step(std::uint64_t events) {
   starved_ = false;
-  const bool can_end = job_ && !packed_;
-  if (can_end && !thread_ && job_->work(events)) return true;
-  if (can_end && job_->done()) {
+  const bool can_end = !jobs_.empty() && !packed_;
+  if (can_end && !thread_ && jobs_.front().packing->work(events)) return true;
+  if (can_end && jobs_.front().packing->done()) {
     if (auto ended = end_job(); !ended) return ended.error();
     if (starved_) return false;
-    // The other thread goes on while this segment is stored.
-    if (rows_complete_) begin_job();
     if (!thread_) return true;
   }
   if (packed_) {
@@ -32,13 +30,14 @@ Result<bool> Sealing::step(std::uint64_t events) {
   } else if (!rows_complete_) {
     if (auto read = read_rows(); !read) return read.error();
   }
-  if (!job_ && rows_complete_) begin_job();
-  return more_at_once();
+  if (can_begin_job()) begin_job();
+  return packed_ || (!rows_complete_ && rows_left()) || (!jobs_.empty() && !packing());
 }
 
-bool Sealing::more_at_once() const {
-  const bool readable = !rows_complete_ && rows_left();
-  return readable || packed_ || (job_ && !packing());
+// While another thread packs, it has the next job already, so that it need not wait for the writer.
+bool Sealing::can_begin_job() const {
+  const std::size_t limit = thread_ ? 2 : 1;
+  return rows_complete_ && jobs_.size() < limit;
 }
 
 Result<void> Sealing::read_rows() {
@@ -92,11 +91,11 @@ void Sealing::add(Block row) {
 }
 
 void Sealing::begin_job() {
-  job_begin_ = rows_begin_;
-  job_end_ = rows_.back().last();
-  job_ = std::make_shared<PackingJob>(Packing(std::move(rows_), tuning_.segment_level));
+  const Sequence last = rows_.back().last();
+  auto job = std::make_shared<PackingJob>(Packing(std::move(rows_), tuning_.segment_level));
+  if (thread_) thread_->take(job);
+  jobs_.push_back({std::move(job), rows_begin_, last});
   forget_rows();
-  if (thread_) thread_->take(job_);
 }
 
 void Sealing::forget_rows() {
@@ -107,35 +106,37 @@ void Sealing::forget_rows() {
 }
 
 Result<void> Sealing::end_job() {
-  const auto job = std::exchange(job_, nullptr);
-  auto packed = job->outcome().take();
+  const Job job = std::move(jobs_.front());
+  jobs_.pop_front();
+  auto packed = job.packing->outcome().take();
   starved_ = !packed && packed.error().kind != ErrorKind::damaged;
-  if (starved_) {
-    read_again();
-    return {};
-  }
-  if (!packed) {
-    next_ = job->outcome().next();
+  if (packed) {
+    packed_ = std::move(*packed);
+    // What did not fit is read again, and everything behind it.
+    if (packed_->block.last() < job.last) read_again(job);
+  } else if (starved_) {
+    read_again(job);
+  } else {
+    next_ = job.packing->outcome().next();
     return packed.error();
   }
-  packed_ = std::move(*packed);
-  // What did not fit is read again, and everything behind it.
-  if (packed_->block.last() < job_end_) read_again();
   return {};
 }
 
-void Sealing::read_again() {
+void Sealing::read_again(const Job& job) {
+  for (const Job& later : jobs_) later.packing->give_up();
+  jobs_.clear();
   forget_rows();
-  next_row_ = job_begin_;
+  next_row_ = job.first_row;
   next_ = (packed_ ? packed_->block.last() : sealed_).next();
 }
 
 void Sealing::wait_for_part() {
-  if (thread_ && job_) job_->wait_for_part();
+  if (packing()) jobs_.front().packing->wait_for_part();
 }
 
 void Sealing::wait() {
-  if (thread_ && job_) job_->wait();
+  if (packing()) jobs_.front().packing->wait();
 }
 
 Result<void> Sealing::store() {

@@ -10,6 +10,7 @@
 #include "store/tuning.h"
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -31,7 +32,7 @@ class Sealing {
         tuning_(tuning),
         thread_(std::move(thread)) {}
   ~Sealing() {
-    if (job_) job_->give_up();
+    for (const Job& job : jobs_) job.packing->give_up();
   }
   Sealing(const Sealing&) = delete;
   Sealing& operator=(const Sealing&) = delete;
@@ -47,10 +48,12 @@ class Sealing {
 
   // Whether the whole run is in segments.
   [[nodiscard]] bool finished() const {
-    return next_row_ == tail_.resting().rows && rows_.empty() && !job_ && !packed_;
+    return next_row_ == tail_.resting().rows && rows_.empty() && jobs_.empty() && !packed_;
   }
   // Whether the other thread is at work.
-  [[nodiscard]] bool packing() const { return thread_ && job_ && !job_->done(); }
+  [[nodiscard]] bool packing() const {
+    return thread_ && !jobs_.empty() && !jobs_.front().packing->done();
+  }
   // Whether there was no memory to pack the last time. step() tries again.
   [[nodiscard]] bool starved() const { return starved_; }
   // The event that is read next, or could not be.
@@ -58,6 +61,13 @@ class Sealing {
   [[nodiscard]] Sequence sealed() const { return sealed_; }
 
  private:
+  struct Job {
+    std::shared_ptr<PackingJob> packing;
+    std::int64_t first_row = 0;
+    Sequence last;
+  };
+
+  [[nodiscard]] bool can_begin_job() const;
   Result<void> read_rows();
   // Whether the row has been sealed, or is one that a gap stands for.
   Result<bool> passed_over(const BlockRow& row);
@@ -68,8 +78,8 @@ class Sealing {
   void forget_rows();
   void begin_job();
   Result<void> end_job();
-  // Goes back to the first row of the last job that has not been packed.
-  void read_again();
+  // Goes back to what has not been packed of a job, and gives up the job behind it.
+  void read_again(const Job& job);
   Result<void> store();
 
   Database& database_;
@@ -86,9 +96,7 @@ class Sealing {
   std::uint64_t rows_events_ = 0;
   std::size_t rows_bytes_ = 0;
   bool rows_complete_ = false;
-  std::shared_ptr<PackingJob> job_;
-  std::int64_t job_begin_ = 0;  // the first row that it, or the one before, was given
-  Sequence job_end_;            // and the last event
+  std::deque<Job> jobs_;  // the one that is being done, and the next one
   bool starved_ = false;
   std::optional<PackedSegment> packed_;  // ready to be stored
 };
