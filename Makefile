@@ -7,8 +7,8 @@ JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 RELEASE := build/release
 
-.PHONY: help deps check-deps build demo test bench check format-check tidy sanitize fuzz format \
-        install clean
+.PHONY: help deps check-deps build demo test bench check format-check tidy sanitize \
+        sanitize-address sanitize-thread fuzz format install clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,10 +47,14 @@ format: check-deps  ## Format the sources
 tidy: deps check-deps $(RELEASE)/build.ninja
 	@tests/tidy.sh $(RELEASE) $(JOBS)
 
-sanitize: deps  ## All tests under address and undefined, those with threads under thread
+sanitize: sanitize-address sanitize-thread  ## All tests under address and undefined, some under thread
+
+sanitize-address: deps
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS)
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS) -LE house
+
+sanitize-thread: deps
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target tests_with_threads
 	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|sync)$$'

@@ -130,6 +130,15 @@ std::string retention_text(const json::object& part) {
   return alarm.empty() ? text : text + fact_line("", "ALARM: " + alarm);
 }
 
+// Of interest only if something is wrong with it.
+std::string wal_text(const json::object& part) {
+  const std::string alarm = text_at(part, "alarm");
+  if (alarm.empty()) return {};
+  return fact_line("write-ahead", fmt::format("{} bytes, where {} are enough",
+                                              count_at(part, "bytes"), count_at(part, "limit"))) +
+         fact_line("", "ALARM: " + alarm);
+}
+
 std::string range_at(const json::object& gap) {
   return fmt::format("events {} to {}", count_at(gap, "from"), count_at(gap, "to"));
 }
@@ -244,6 +253,7 @@ std::string DaemonReport::text() const {
   std::string text = fact_line("daemon", "running, version " + text_at(report, "version"));
   text += since_start_text(object_at(report, "since_start"));
   text += retention_text(object_at(report, "retention"));
+  text += wal_text(object_at(report, "write_ahead_log"));
   text += flash_text(object_at(report, "flash"));
   text += storage_text(object_at(report, "storage"));
   for (const json::value& driver : array_at(report, "drivers")) {

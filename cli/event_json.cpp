@@ -1,13 +1,16 @@
 #include "cli/event_json.h"
 
 #include "cli/base64.h"
-#include "model/payload.h"
-#include "model/state.h"
+#include "model/payload_fields.h"
 #include "model/text.h"
+#include "model/upcast.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
 #include <type_traits>
 
 namespace headwater {
@@ -32,126 +35,107 @@ void write_units(const Measurements& measurements, JsonWriter& json) {
   json.end_object();
 }
 
-void write_fields(const ReadingRecorded& payload, JsonWriter& json) {
+void write_measurements(const Measurements& measurements, JsonWriter& json) {
   json.key("measurements");
   json.begin_object();
-  for (std::size_t i = 0; i < payload.measurements.size(); ++i) {
-    if (comes_again(payload.measurements, i)) continue;
-    json.key(payload.measurements[i].name);
-    write_value(payload.measurements[i].value, json);
+  for (std::size_t i = 0; i < measurements.size(); ++i) {
+    if (comes_again(measurements, i)) continue;
+    json.key(measurements[i].name);
+    write_value(measurements[i].value, json);
   }
   json.end_object();
-  write_units(payload.measurements, json);
-  if (payload.retained) json.flag("retained", true);
-  if (payload.duplicate_suspect) json.flag("duplicate_suspect", true);
-  if (payload.best_effort) json.flag("best_effort", true);
-  if (!payload.device_time.empty()) json.field("device_time", payload.device_time);
+  write_units(measurements, json);
 }
 
-void write_fields(const DeviceRegistered& payload, JsonWriter& json) {
-  json.field("source", payload.source);
-}
+// Writes the fields of a payload by their names.
+class FieldPrinter {
+ public:
+  // `sparse`: fields with their default value are left out.
+  FieldPrinter(JsonWriter& json, bool sparse) : json_(json), sparse_(sparse) {}
 
-void write_fields(const DeviceOnline& /*payload*/, JsonWriter& /*json*/) {}
-
-void write_fields(const DeviceOffline& payload, JsonWriter& json) {
-  json.field("silent_us", payload.silent_us);
-}
-
-void write_fields(const GatewayStarted& payload, JsonWriter& json) {
-  json.field("boot_id", payload.boot_id);
-  json.field("incarnation", fmt::format("{:02x}", fmt::join(payload.incarnation, "")));
-  json.field("software_version", payload.software_version);
-  json.field("model_version", payload.model_version);
-  json.flag("clock_synchronised", payload.clock_synchronised);
-}
-
-void write_fields(const GatewayStopped& payload, JsonWriter& json) {
-  json.field("reason", payload.reason);
-}
-
-void write_fields(const MessageRejected& payload, JsonWriter& json) {
-  json.field("topic", payload.topic);
-  if (is_utf8(payload.payload) && !has_control_characters(payload.payload)) {
-    json.field("payload", payload.payload);
-  } else {
-    json.field("payload_base64", to_base64(payload.payload));
+  void operator()(int /*tag*/, const char* name, const std::string& text) {
+    if (!sparse_ || !text.empty()) json_.field(name, text);
   }
-  json.field("size", payload.size);
-  json.field("reason", payload.reason);
-}
+  void bytes(int /*tag*/, const char* name, const std::string& bytes) {
+    if (is_utf8(bytes) && !has_control_characters(bytes)) {
+      json_.field(name, bytes);
+    } else {
+      json_.field(fmt::format("{}_base64", name), to_base64(bytes));
+    }
+  }
+  void operator()(int /*tag*/, const char* name, const std::array<std::uint8_t, 16>& bytes) {
+    json_.field(name, fmt::format("{:02x}", fmt::join(bytes, "")));
+  }
+  void operator()(int /*tag*/, const char* name, bool value) {
+    if (!sparse_ || value) json_.flag(name, value);
+  }
+  void operator()(int /*tag*/, const char* name, std::uint64_t number) {
+    json_.field(name, number);
+  }
+  void operator()(int /*tag*/, const char* name, std::uint32_t number) {
+    json_.field(name, number);
+  }
+  void operator()(int /*tag*/, const char* name, Sequence at) { json_.field(name, at.value()); }
+  void operator()(int /*tag*/, const char* name, Timestamp time) {
+    json_.field(name, to_iso8601(time));
+  }
+  void operator()(int /*tag*/, const char* name, double real) {
+    json_.key(name);
+    if (std::isfinite(real)) {
+      json_.number(real);
+    } else {
+      json_.null();
+    }
+  }
+  void operator()(int tag, const char* name, const std::optional<double>& real) {
+    if (real) (*this)(tag, name, *real);
+  }
+  template <class Choice>
+  requires std::is_enum_v<Choice>
+  void operator()(int /*tag*/, const char* name, Choice choice) {
+    if (choice != Choice{}) json_.field(name, name_of(choice));  // else nobody has said
+  }
+  void operator()(int /*tag*/, const char* name, const std::vector<std::string>& texts) {
+    json_.key(name);
+    json_.begin_array();
+    for (const auto& text : texts) json_.text(text);
+    json_.end_array();
+  }
+  void operator()(int /*tag*/, const char* name, const std::vector<Label>& labels) {
+    json_.key(name);
+    json_.begin_object();
+    for (const auto& label : labels) json_.field(label.key, label.value);
+    json_.end_object();
+  }
+  void operator()(int /*tag*/, const char* /*name*/, const Measurements& measurements) {
+    write_measurements(measurements, json_);
+  }
+  void operator()(int /*tag*/, const char* name, const std::optional<Measurement>& measurement) {
+    if (!measurement) return;
+    json_.key(name);
+    json_.begin_object();
+    json_.key(measurement->name);
+    write_value(measurement->value, json_);
+    json_.end_object();
+  }
 
-void write_fields(const UpstreamConnected& payload, JsonWriter& json) {
-  json.field("broker", payload.broker);
-}
-
-void write_fields(const UpstreamDisconnected& payload, JsonWriter& json) {
-  json.field("reason", payload.reason);
-}
-
-void write_fields(const HistoryTrimmed& payload, JsonWriter& json) {
-  json.field("from", payload.from);
-  json.field("to", payload.to);
-  json.field("reason", payload.reason);
-}
-
-void write_fields(const DataDropped& payload, JsonWriter& json) {
-  json.field("from", payload.from);
-  json.field("to", payload.to);
-  json.field("count", payload.count);
-  json.field("reason", payload.reason);
-}
-
-void write_fields(const StorageDamaged& payload, JsonWriter& json) {
-  json.field("from", payload.from);
-  json.field("count", payload.count);
-  json.field("what", payload.what);
-}
-
-void write_fields(const StorageRestored& payload, JsonWriter& json) {
-  json.field("from", payload.from);
-  json.field("count", payload.count);
-}
-
-template <class Payload>
-bool write_decoded(std::string_view bytes, JsonWriter& json) {
-  const auto payload = decode<Payload>(bytes);
-  if (payload) write_fields(*payload, json);
-  return payload.has_value();
-}
+ private:
+  JsonWriter& json_;
+  bool sparse_;
+};
 
 // Whether the payload could be read; nothing is written if not.
 bool write_payload(const RecordedEvent& event, JsonWriter& json) {
   if (!is_known(event)) return false;
-  switch (event.type) {
-    case EventType::device_registered:
-      return write_decoded<DeviceRegistered>(event.payload, json);
-    case EventType::reading_recorded:
-      return write_decoded<ReadingRecorded>(event.payload, json);
-    case EventType::device_online:
-      return write_decoded<DeviceOnline>(event.payload, json);
-    case EventType::device_offline:
-      return write_decoded<DeviceOffline>(event.payload, json);
-    case EventType::gateway_started:
-      return write_decoded<GatewayStarted>(event.payload, json);
-    case EventType::gateway_stopped:
-      return write_decoded<GatewayStopped>(event.payload, json);
-    case EventType::message_rejected:
-      return write_decoded<MessageRejected>(event.payload, json);
-    case EventType::upstream_connected:
-      return write_decoded<UpstreamConnected>(event.payload, json);
-    case EventType::upstream_disconnected:
-      return write_decoded<UpstreamDisconnected>(event.payload, json);
-    case EventType::history_trimmed:
-      return write_decoded<HistoryTrimmed>(event.payload, json);
-    case EventType::data_dropped:
-      return write_decoded<DataDropped>(event.payload, json);
-    case EventType::storage_damaged:
-      return write_decoded<StorageDamaged>(event.payload, json);
-    case EventType::storage_restored:
-      return write_decoded<StorageRestored>(event.payload, json);
-  }
-  return false;
+  bool readable = false;
+  with_payload_of(event.type, [&]<class Payload>() {
+    const auto payload = payload_of<Payload>(event);
+    if (!payload) return;
+    readable = true;
+    // A reading's flags are seldom set, and there are many readings.
+    visit_fields(*payload, FieldPrinter(json, std::is_same_v<Payload, ReadingRecorded>));
+  });
+  return readable;
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include "cli/shortest_number.h"
 #include "cli/table.h"
 #include "model/payload.h"
-#include "model/state.h"
 #include "model/text.h"
+#include "model/upcast.h"
 
 #include <fmt/format.h>
 
@@ -19,18 +19,23 @@ constexpr std::size_t type_width = 20;
 constexpr std::size_t readings_limit = 160;  // bytes of a reading's values before "and N more"
 constexpr std::size_t text_limit = 60;       // bytes of one text in it
 
-std::string summary_of(const ReadingRecorded& payload) {
+std::string values_text(const Measurements& measurements) {
   std::string text;
-  for (std::size_t i = 0; i < payload.measurements.size(); ++i) {
-    const Measurement& measurement = payload.measurements[i];
+  for (std::size_t i = 0; i < measurements.size(); ++i) {
+    const Measurement& measurement = measurements[i];
     if (text.size() > readings_limit) {
-      text += fmt::format(" and {} more", payload.measurements.size() - i);
+      text += fmt::format(" and {} more", measurements.size() - i);
       break;
     }
     text += fmt::format("{}{}={}", i == 0 ? "" : " ", escaped(measurement.name, text_limit),
                         value_text(measurement.value));
     if (!measurement.unit.empty()) text += " " + escaped(measurement.unit, text_limit);
   }
+  return text;
+}
+
+std::string summary_of(const ReadingRecorded& payload) {
+  std::string text = values_text(payload.measurements);
   if (payload.retained) text += " [retained]";
   if (payload.duplicate_suspect) text += " [duplicate?]";
   if (payload.best_effort) text += " [best effort]";
@@ -41,12 +46,106 @@ std::string summary_of(const ReadingRecorded& payload) {
 }
 
 std::string summary_of(const DeviceRegistered& payload) {
-  return "first heard on " + escaped(payload.source);
+  std::string text = payload.origin == Origin::command
+                         ? "by a command"
+                         : "first heard on " + escaped(payload.source);
+  if (payload.device_class != DeviceClass::unknown) {
+    text += fmt::format(", class {}", name_of(payload.device_class));
+  }
+  return text;
+}
+
+std::string summary_of(const DeviceDescribed& payload) {
+  std::string text = fmt::format("name \"{}\", location \"{}\", class {}", escaped(payload.name),
+                                 escaped(payload.location), name_of(payload.device_class));
+  for (const auto& label : payload.labels) {
+    text +=
+        fmt::format(", {}={}", escaped(label.key, text_limit), escaped(label.value, text_limit));
+  }
+  return text;
+}
+
+std::string summary_of(const ReadingCorrected& payload) {
+  std::string text =
+      fmt::format("event {}: {}", payload.reading.value(), values_text(payload.measurements));
+  if (!payload.reason.empty()) text += fmt::format(" ({})", escaped(payload.reason));
+  return text;
+}
+
+std::string summary_of(const LimitsSet& payload) {
+  std::string text = escaped(payload.measurement, text_limit) + ":";
+  if (!payload.low && !payload.high) return text + " none";
+  if (payload.low) text += " low " + shortest_number(*payload.low);
+  if (payload.high) text += " high " + shortest_number(*payload.high);
+  if (payload.hysteresis != 0) text += " hysteresis " + shortest_number(payload.hysteresis);
+  if (payload.for_us != 0) text += fmt::format(" for {} s", payload.for_us / 1'000'000);
+  return text;
+}
+
+std::string summary_of(const CalibrationSet& payload) {
+  std::string text = fmt::format("{}: * {} + {}", escaped(payload.measurement, text_limit),
+                                 shortest_number(payload.scale), shortest_number(payload.offset));
+  return payload.unit.empty() ? text : text + " " + escaped(payload.unit, text_limit);
+}
+
+std::string summary_of(const AlarmRaised& payload) {
+  return fmt::format("{} {}: {} is beyond {}, since {}", escaped(payload.measurement, text_limit),
+                     name_of(payload.bound), shortest_number(payload.value),
+                     shortest_number(payload.limit), to_iso8601(payload.since));
+}
+
+std::string summary_of(const AlarmCleared& payload) {
+  return fmt::format("{} {}: {}, {}", escaped(payload.measurement, text_limit),
+                     name_of(payload.bound), shortest_number(payload.value),
+                     name_of(payload.reason));
+}
+
+std::string summary_of(const ActuationRequested& payload) {
+  return fmt::format("\"{}\"{}{}, within {} s", escaped(payload.payload, text_limit),
+                     payload.topic.empty() ? "" : " to ", escaped(payload.topic),
+                     payload.within_us / 1'000'000);
+}
+
+std::string summary_of(const ActuationAttempted& payload) {
+  return fmt::format("{}, to {}", payload.request.value(), escaped(payload.topic));
+}
+
+std::string summary_of(const ActuationSent& payload) {
+  return fmt::format("{}: the broker has it", payload.request.value());
+}
+
+std::string summary_of(const ActuationConfirmed& payload) {
+  return fmt::format("{}, by {}", payload.request.value(), escaped(payload.by));
+}
+
+std::string summary_of(const ActuationFailed& payload) {
+  return fmt::format("{}: {}", payload.request.value(), escaped(payload.reason));
+}
+
+std::string summary_of(const ActuationExpired& payload) {
+  return fmt::format("{}, {}", payload.request.value(),
+                     payload.sent ? "sent, but not confirmed" : "never sent");
+}
+
+std::string summary_of(const CommandRejected& payload) {
+  return fmt::format("{} {}: {}", escaped(payload.command, text_limit), escaped(payload.device),
+                     escaped(payload.reason));
+}
+
+std::string summary_of(const DeviceDecommissioned& payload) { return escaped(payload.reason); }
+
+std::string summary_of(const DeviceRecommissioned& payload) { return escaped(payload.reason); }
+
+std::string summary_of(const ConfigurationChanged& payload) {
+  return fmt::format("offline after {} s, battery devices {} s; {} devices; {} routes",
+                     payload.active_silence_us / 1'000'000, payload.battery_silence_us / 1'000'000,
+                     payload.device_limit, payload.routes.size());
 }
 
 std::string summary_of(const DeviceOnline& /*payload*/) { return ""; }
 
 std::string summary_of(const DeviceOffline& payload) {
+  if (payload.reason == OfflineReason::availability) return "it said so, or its Last Will";
   return fmt::format("silent for {} s", payload.silent_us / 1'000'000);
 }
 
@@ -89,12 +188,6 @@ std::string bytes_summary(const RecordedEvent& event) {
   return fmt::format("{} bytes", event.payload.size());
 }
 
-template <class Payload>
-std::string decoded_summary(const RecordedEvent& event) {
-  const auto payload = decode<Payload>(event.payload);
-  return payload ? summary_of(*payload) : bytes_summary(event);
-}
-
 }  // namespace
 
 std::string value_text(const Value& value) {
@@ -113,37 +206,16 @@ std::string value_text(const Value& value) {
 }
 
 std::string event_summary(const RecordedEvent& event) {
-  if (!is_known(event)) return bytes_summary(event);
-  switch (event.type) {
-    case EventType::device_registered:
-      return decoded_summary<DeviceRegistered>(event);
-    case EventType::reading_recorded:
-      return decoded_summary<ReadingRecorded>(event);
-    case EventType::device_online:
-      return decoded_summary<DeviceOnline>(event);
-    case EventType::device_offline:
-      return decoded_summary<DeviceOffline>(event);
-    case EventType::gateway_started:
-      return decoded_summary<GatewayStarted>(event);
-    case EventType::gateway_stopped:
-      return decoded_summary<GatewayStopped>(event);
-    case EventType::message_rejected:
-      return decoded_summary<MessageRejected>(event);
-    case EventType::upstream_connected:
-      return decoded_summary<UpstreamConnected>(event);
-    case EventType::upstream_disconnected:
-      return decoded_summary<UpstreamDisconnected>(event);
-    case EventType::history_trimmed:
-      return decoded_summary<HistoryTrimmed>(event);
-    case EventType::data_dropped:
-      return decoded_summary<DataDropped>(event);
-    case EventType::storage_damaged:
-      return decoded_summary<StorageDamaged>(event);
-    case EventType::storage_restored:
-      return decoded_summary<StorageRestored>(event);
-  }
-  return bytes_summary(event);
+  std::string summary = bytes_summary(event);
+  if (!is_known(event)) return summary;
+  with_payload_of(event.type, [&]<class Payload>() {
+    if (const auto payload = payload_of<Payload>(event)) summary = summary_of(*payload);
+  });
+  return summary;
 }
+
+std::string payload_summary(const LimitsSet& limits) { return summary_of(limits); }
+std::string payload_summary(const CalibrationSet& calibration) { return summary_of(calibration); }
 
 std::string event_line(const RecordedEvent& event, bool kept) {
   std::string line = fmt::format(

@@ -33,13 +33,15 @@ class EventsCommand {
     auto head = reader_.head();
     if (!head) return head.error();
     next_ = std::max(from_, head->sequence.next());
-    if (auto passed = pass_removed(); !passed) return passed;
+    auto removed = reader_.removed_up_to();
+    if (!removed) return removed.error();
+    kept_ = {from_, std::min(to_, *removed)};
+    from_ = std::max(from_, removed->next());
     const ScanRange range = range_of(from_, head->sequence);
     if (options_.reverse) return print_backwards(range);
-    if (!options_.last) return print(range);
-    auto first = first_of_last(range);
-    if (!first) return first.error();
-    return print({*first, range.to, range.filter, range.on_gap});
+    if (options_.last) return print_last(range);
+    if (auto printed = print_kept(kept_.from); !printed) return printed;
+    return print(range);
   }
 
   // Prints what is appended, as it comes.
@@ -58,15 +60,20 @@ class EventsCommand {
   }
 
  private:
-  // Begins behind the events that have been removed; those of them that were kept are printed.
-  Result<void> pass_removed() {
-    auto removed = reader_.removed_up_to();
-    if (!removed) return removed.error();
-    if (from_ > *removed) return {};
-    const Sequence from = std::exchange(from_, removed->next());
-    if (options_.reverse || options_.last) return {};
-    return reader_.kept_events(from, std::min(to_, *removed), [this](const RecordedEvent& event) {
-      if (output_.open() && filter_.matches(event)) print(event, true);
+  // Of the part that has been removed, what was kept: the events from `from` on.
+  Result<void> print_kept(Sequence from) {
+    return reader_.kept_events(from, kept_.to, false, [this](const RecordedEvent& event) {
+      if (filter_.matches(event)) print(event, true);
+      return output_.open();
+    });
+  }
+  // The last `wanted` of them, newest first.
+  Result<void> walk_kept_backwards(std::uint64_t wanted, const KeptHandler& take) {
+    if (wanted == 0) return {};
+    return reader_.kept_events(kept_.from, kept_.to, true, [&](const RecordedEvent& event) {
+      if (!filter_.matches(event)) return true;
+      --wanted;
+      return take(event) && wanted > 0;
     });
   }
 
@@ -86,31 +93,48 @@ class EventsCommand {
   }
 
   Result<void> print_backwards(const ScanRange& range) {
-    BackwardScan scan(reader_, range);
     std::uint64_t wanted = options_.last.value_or(std::numeric_limits<std::uint64_t>::max());
-    while (wanted > 0 && output_.open()) {
-      auto event = scan.next();
-      if (!event) return event.error();
-      if (!*event) break;
-      print(**event);
-      --wanted;
-    }
-    return {};
+    auto walked = walk_backwards(range, wanted, [this](const RecordedEvent& event) {
+      print(event);
+      return output_.open();
+    });
+    if (!walked) return walked;
+    return walk_kept_backwards(wanted, [this](const RecordedEvent& event) {
+      print(event, true);
+      return output_.open();
+    });
   }
 
-  // Where the last options_.last matching events begin: they are printed in a second walk, so that
-  // none has to be kept.
-  Result<Sequence> first_of_last(const ScanRange& range) {
+  // Where they begin is found first, and they are printed in a second walk, so that none has to be
+  // in memory.
+  Result<void> print_last(const ScanRange& range) {
     Sequence first = range.to.next();
+    const auto begin_at = [&first](const RecordedEvent& event) {
+      first = event.sequence;
+      return true;
+    };
+    std::uint64_t wanted = *options_.last;
+    if (auto walked = walk_backwards(range, wanted, begin_at); !walked) return walked;
+    if (auto walked = walk_kept_backwards(wanted, begin_at); !walked) return walked;
+    if (first <= kept_.to) {
+      if (auto printed = print_kept(first); !printed) return printed;
+    }
+    return print({std::max(first, range.from), range.to, range.filter, range.on_gap});
+  }
+
+  // Goes over the last `wanted` matching events of the range, newest first; what is left of
+  // `wanted` is how many there are too few.
+  Result<void> walk_backwards(const ScanRange& range, std::uint64_t& wanted,
+                              const KeptHandler& take) {
     BackwardScan scan(reader_, range);
-    for (std::uint64_t found = 0; found < *options_.last;) {
+    while (wanted > 0) {
       auto event = scan.next();
       if (!event) return event.error();
       if (!*event) break;
-      first = (*event)->sequence;
-      ++found;
+      --wanted;
+      if (!take(**event)) break;
     }
-    return first;
+    return {};
   }
 
   // `kept`: of a part of the log that is not here any more.
@@ -130,7 +154,12 @@ class EventsCommand {
   const Format format_;
   Output& output_;
   JsonWriter json_;
-  Sequence from_;
+  struct Range {
+    Sequence from;
+    Sequence to;
+  };
+  Range kept_;     // of the range asked for, what has been removed
+  Sequence from_;  // and the rest
   const Sequence to_;
   Sequence next_;  // the first event that was not there when the existing ones were printed
 };

@@ -49,10 +49,12 @@ UplinkOptions read_upstream(Section& section) {
   return options;
 }
 
-std::chrono::seconds read_presence(Section section, std::chrono::seconds fallback) {
-  const auto offline_after = section.seconds("offline_after", offline_after_range);
+void read_presence(Section section, GatewayConfig& config) {
+  config.offline_after =
+      section.seconds("offline_after", offline_after_range).value_or(config.offline_after);
+  config.battery_offline_after = section.seconds("battery_offline_after", offline_after_range)
+                                     .value_or(config.battery_offline_after);
   section.reject_unknown_keys();
-  return offline_after.value_or(fallback);
 }
 
 std::uint32_t read_device_limit(Section section, std::uint32_t fallback) {
@@ -75,7 +77,7 @@ GatewayConfig read_gateway(Section root) {
     clients.push_back(
         {&config.upstream->broker, &upstream, fmt::format("headwater-{}-uplink", config.gateway)});
   }
-  config.offline_after = read_presence(root.section("presence"), config.offline_after);
+  read_presence(root.section("presence"), config);
   config.device_limit = read_device_limit(root.section("limits"), config.device_limit);
   root.reject_unknown_keys();
   settle_client_ids(clients);

@@ -19,9 +19,11 @@ struct GatewayConfig {
   std::string gateway;  // this gateway's id, unique at the centre
   StoreOptions store;
   std::vector<DriverOptions> drivers;
-  std::optional<UplinkOptions> upstream;    // none: nothing is shipped
-  std::chrono::seconds offline_after{600};  // presence.offline_after: silence that means offline
-  std::uint32_t device_limit = 10'000;      // limits.devices: more are refused
+  std::optional<UplinkOptions> upstream;  // none: nothing is shipped
+  // presence: silence that means offline, of devices that are always on, and of those that sleep.
+  std::chrono::seconds offline_after{600};
+  std::chrono::seconds battery_offline_after{90'000};
+  std::uint32_t device_limit = 10'000;  // limits.devices: more are refused
 };
 
 // Reads `text`, which came from the file `name`. Error: configuration, with one line for everything

@@ -1,8 +1,9 @@
 #include "daemon/committer.h"
 
+#include "daemon/command_repetition.h"
 #include "store/failpoint.h"
 #include "store/fold.h"
-#include "store/reader.h"
+#include "store/scan.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +13,36 @@ namespace headwater {
 
 namespace {
 
-// Whether the terms are met. Error: invalid_input, with what is and what was expected.
+// Whether an event that stands under the command's key is of the same command. Error: conflict.
+Result<void> check_same(const Arrival& arrival, std::string_view device, EventType type,
+                        std::string_view payload) {
+  if (!tells_of_another(*arrival.command, device, type, payload)) return {};
+  return Error{ErrorKind::conflict,
+               fmt::format("the key \"{}\" stands for something else", arrival.terms->key),
+               "use a key for one request only, and for its repetitions"};
+}
+
+// The same for stored events; those that are not here any more say nothing. Error: conflict,
+// storage, damaged.
+Result<void> check_same(const Arrival& arrival, const Appended& appended,
+                        const std::string& directory) {
+  if (appended.count == 0) return {};
+  auto reader = LogReader::open(directory);
+  if (!reader) return reader.error();
+  ForwardScan scan(*reader, {.from = appended.first,
+                             .to = appended.first.plus(appended.count - 1),
+                             .on_gap = [](const Gap&) {}});
+  for (;;) {
+    auto event = scan.next();
+    if (!event) return event.error();
+    if (!*event) return {};
+    auto same = check_same(arrival, (*event)->device, (*event)->type, (*event)->payload);
+    if (!same) return same;
+  }
+}
+
+// Whether the terms are met. Error: invalid_input (the key); conflict, with what is and what was
+// expected.
 Result<void> check_terms(const Terms& terms, const Draft& draft) {
   if (terms.key.size() > append_key_bytes_limit) {
     return Error{ErrorKind::invalid_input,
@@ -22,9 +52,9 @@ Result<void> check_terms(const Terms& terms, const Draft& draft) {
   const Device* device = draft.find(terms.device);
   const Sequence last = device == nullptr ? Sequence() : device->sequence();
   if (last == terms.expected_last) return {};
-  return Error{ErrorKind::invalid_input,
-               fmt::format("conflict: the last event of {} is {}, not {}", terms.device,
-                           last.value(), terms.expected_last.value()),
+  return Error{ErrorKind::conflict,
+               fmt::format("the last event of {} is {}, not {}", terms.device, last.value(),
+                           terms.expected_last.value()),
                "look at the device again, and ask anew"};
 }
 
@@ -60,7 +90,7 @@ Result<void> Committer::decide_one(const Arrival& arrival, Work& work) {
 Result<void> Committer::decide_on_terms(const Arrival& arrival, Work& work) {
   const Terms& terms = *arrival.terms;
   // A repetition is one even if the device has gone on since.
-  auto before = done_before(terms.key, work);
+  auto before = done_before(arrival, work);
   if (!before && before.error().kind == ErrorKind::storage) return before.error();
   if (!before || *before) {
     work.done.outcomes.push_back(before ? Result<CommandOutcome>(**before) : before.error());
@@ -82,17 +112,24 @@ Result<void> Committer::decide_on_terms(const Arrival& arrival, Work& work) {
   return {};
 }
 
-Result<std::optional<CommandOutcome>> Committer::done_before(const std::string& key,
+Result<std::optional<CommandOutcome>> Committer::done_before(const Arrival& arrival,
                                                              const Work& work) {
+  const std::string& key = arrival.terms->key;
   if (key.empty()) return std::optional<CommandOutcome>();
   for (const AppendKey& known : work.keys) {
     if (known.key != key) continue;
+    for (std::uint64_t i = 0; i < known.count; ++i) {
+      const Event& event = work.draft.events()[known.first + i];
+      const auto same = check_same(arrival, event.device, event.type, event.payload);
+      if (!same) return same.error();
+    }
     return std::optional(
         CommandOutcome{{state_.sequence().plus(known.first + 1), known.count}, true});
   }
   auto known = log_.find_append_key(key);
   if (!known) return known.error();
   if (!*known) return std::optional<CommandOutcome>();
+  if (auto same = check_same(arrival, **known, log_.directory()); !same) return same.error();
   return std::optional(CommandOutcome{**known, true});
 }
 

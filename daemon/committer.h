@@ -45,8 +45,9 @@ struct Committed {
   std::uint64_t duplicates = 0;  // readings that were recorded before
   std::uint64_t retained = 0;    // kept messages without news
   std::uint64_t rejected = 0;    // messages that became MessageRejected
-  // Of the commands that have terms, in order. Error: invalid_input (the terms are not met, and
-  // nothing of the command was appended), damaged (nothing can be said of its key; likewise).
+  // Of the commands that have terms, in order. Error: conflict (the device's last event is another
+  // than expected, or the key stands for something else), invalid_input (its key cannot be one),
+  // damaged (nothing can be said of its key). Then nothing of the command was appended.
   std::vector<Result<CommandOutcome>> outcomes;
 };
 
@@ -99,7 +100,7 @@ class Committer {
   };
   Result<void> decide_one(const Arrival& arrival, Work& work);
   Result<void> decide_on_terms(const Arrival& arrival, Work& work);
-  Result<std::optional<CommandOutcome>> done_before(const std::string& key, const Work& work);
+  Result<std::optional<CommandOutcome>> done_before(const Arrival& arrival, const Work& work);
 
   Log log_;
   State state_;

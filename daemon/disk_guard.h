@@ -4,6 +4,9 @@
 // low     There is less than min_free: what may go is removed; readings are still taken.
 // full    A write has failed, or there is less than min_free and nothing more may go: nothing is
 //         stored or acknowledged until there is room.
+//
+// Where writes fail although the file system says that there is room, as with a quota, it stays
+// full, and they are tried again and again.
 #pragma once
 
 #include <cstdint>
@@ -25,20 +28,26 @@ class DiskGuard {
   // What the file system has left now, and whether the reserve is there.
   void measured(std::uint64_t free, bool has_reserve);
   // A write has failed for want of room.
-  void write_failed() { state_ = DiskState::full; }
+  void write_failed();
+  // One has succeeded.
+  void written();
   // Something of the log was removed: its place can be written again.
   void removed();
   // There is nothing more to be removed.
   void nothing_may_go();
 
   [[nodiscard]] DiskState state() const { return state_; }
-  [[nodiscard]] bool may_write() const { return state_ != DiskState::full; }
+  [[nodiscard]] bool may_write() const { return state_ != DiskState::full || may_try_; }
+  // A write is a mere attempt: not to be made more often than now and then.
+  [[nodiscard]] bool tries() const { return state_ == DiskState::full && may_try_; }
   [[nodiscard]] bool wants_room() const { return state_ != DiskState::normal; }
 
  private:
   std::uint64_t min_free_;
   std::uint64_t reserve_;
   DiskState state_ = DiskState::normal;
+  int failures_ = 0;  // of writes, one after the other
+  bool may_try_ = false;
 };
 
 }  // namespace headwater

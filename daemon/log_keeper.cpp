@@ -19,9 +19,6 @@ constexpr int hurry = 8;
 constexpr std::uint64_t kept_share = 16;
 constexpr std::uint64_t kept_bytes_default = std::uint64_t{64} * 1024 * 1024;
 
-// What has been reported as an event: a cursor of the log.
-constexpr std::string_view reported_cursor = "removed";
-
 Uptime after(Uptime now, std::uint64_t microseconds) {
   return Uptime(now.microseconds() + microseconds);
 }
@@ -37,7 +34,8 @@ LogKeeper::LogKeeper(const std::string& directory, LogKeeperOptions options)
     : directory_(directory),
       options_(std::move(options)),
       reserve_(directory),
-      guard_(options_.min_free, reserve_bytes) {
+      guard_(options_.min_free, reserve_bytes),
+      wal_watch_(options_.notice) {
   status_.min_free = options_.min_free;
 }
 
@@ -48,6 +46,8 @@ Result<void> LogKeeper::work(Log& log, Uptime now) {
   }
   if (now < disk_due_) return {};
   disk_due_ = after(now, disk_interval_us);
+  if (auto looked = wal_watch_.look_at(log, now); !looked) return looked;
+  status_.wal = wal_watch_.status();
   if (auto looked = look_at_disk(log); !looked) return looked;
   return guard_.wants_room() ? make_room(log, now) : Result<void>();
 }
@@ -179,7 +179,7 @@ std::uint64_t LogKeeper::kept_bytes() const {
 
 Result<std::optional<ReportRemoved>> LogKeeper::unreported(Log& log) {
   if (!reported_) {
-    auto cursor = log.cursor(reported_cursor);
+    auto cursor = log.cursor(removed_cursor);
     if (!cursor && cursor.error().kind != ErrorKind::damaged) return cursor.error();
     reported_ = cursor && *cursor ? (*cursor)->sequence : Sequence();
   }
@@ -193,7 +193,7 @@ Result<void> LogKeeper::reported(Log& log) {
   auto chain = log.removed_chain();
   if (!chain) return chain.error();
   reported_ = log.removed();
-  return log.set_cursor(reported_cursor, {log.removed(), *chain});
+  return log.set_cursor(removed_cursor, {log.removed(), *chain});
 }
 
 Result<void> LogKeeper::note(const Error& error) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "daemon/disk_guard.h"
+#include "daemon/wal_watch.h"
 #include "model/command.h"
 #include "model/notice.h"
 #include "store/log.h"
@@ -27,6 +28,7 @@ struct RetentionStatus {
   std::uint64_t min_free = 0;
   bool reserve = false;
   std::string alarm;  // empty: all is well
+  WalStatus wal;
 };
 
 struct LogKeeperOptions {
@@ -52,6 +54,10 @@ class LogKeeper {
   Result<void> make_room(Log& log, Uptime now);
 
   [[nodiscard]] bool may_write() const { return guard_.may_write(); }
+  // Whether that is a mere attempt, before which to wait a little.
+  [[nodiscard]] bool tries() const { return guard_.tries(); }
+  // A commit has been written.
+  void written() { guard_.written(); }
   // A write has failed for want of room. Error: storage, if that is to end the program.
   Result<void> write_failed(const Error& error);
 
@@ -80,6 +86,7 @@ class LogKeeper {
   const LogKeeperOptions options_;
   Reserve reserve_;
   DiskGuard guard_;
+  WalWatch wal_watch_;
   RetentionStatus status_;
   Uptime disk_due_;
   Uptime limits_due_;

@@ -12,9 +12,9 @@ using std::chrono::steady_clock;
 
 // A commit grows no further than this, so that its block stays within the store's limits.
 constexpr std::size_t commit_bytes_limit = 4 * 1024 * 1024;
-// How often silent devices are looked for, and how long a confirmed position may wait for the disk:
-// what is lost of it is only asked for again.
-constexpr std::uint64_t presence_interval_us = 5'000'000;
+// How often it is looked for what time alone brings, and how long a confirmed position may wait for
+// the disk: what is lost of it is only asked for again.
+constexpr std::uint64_t time_interval_us = 1'000'000;
 constexpr std::uint64_t cursor_interval_us = 2'000'000;
 // And outside the database, where it is needed only if the database loses its end.
 constexpr std::uint64_t confirmed_interval_us = 60'000'000;
@@ -39,10 +39,12 @@ Pipeline::Pipeline(Committer committer, const PipelineOptions& options, const Cl
 
 Pipeline::~Pipeline() { stop("stopped"); }
 
-void Pipeline::start(const GatewayStarted& facts, LogGrown log_grown, StorageCare* care) {
+void Pipeline::start(const GatewayStarted& facts, const ConfigurationChanged& settings,
+                     LogGrown log_grown, StorageCare* care) {
   log_grown_ = std::move(log_grown);
   care_ = care;
   report(StartGateway{facts});
+  report(ApplyConfiguration{settings});
   writer_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -110,7 +112,7 @@ void Pipeline::run(const std::stop_token& stop) {
     auto batch = take(stop);
     const bool idle = batch.empty();
     if (!idle) commit(batch);
-    check_presence();
+    pass_time();
     const bool ending = stop.stop_requested();
     write_cursor(ending && idle);
     keep_within_limits();
@@ -196,7 +198,10 @@ std::optional<Committed> Pipeline::store(const std::vector<Queued>& batch) {
   do {
     if (!keeper_.may_write()) continue;
     auto done = committer_.commit(commands, clock_.now());
-    if (done) return *done;
+    if (done) {
+      keeper_.written();
+      return *done;
+    }
     if (auto went_on = goes_on(done.error()); !went_on) {
       fatal_(went_on.error());
       return std::nullopt;
@@ -221,7 +226,7 @@ bool Pipeline::wait_for_room() {
   }
   std::unique_lock lock(mutex_);
   status_.retention = keeper_.status();
-  if (keeper_.may_write()) return true;
+  if (keeper_.may_write() && !keeper_.tries()) return true;
   work_.wait_for(lock, tick, [this] { return stop_expected_; });
   return !stop_expected_;
 }
@@ -247,15 +252,13 @@ void Pipeline::commit(const std::vector<Queued>& batch) {
   if (done->events > 0 && log_grown_) log_grown_(head);
 }
 
-void Pipeline::check_presence() {
+void Pipeline::pass_time() {
   // Nothing is recorded before the start or behind the end.
   if (!committer_.state().gateway().running() || !keeper_.may_write()) return;
   const Instant now = clock_.now();
-  if (now.uptime < presence_due_) return;
-  presence_due_ = after(now.uptime, presence_interval_us);
-  const auto silence =
-      std::chrono::duration_cast<std::chrono::microseconds>(options_.offline_after);
-  record({CheckPresence{static_cast<std::uint64_t>(silence.count())}});
+  if (now.uptime < time_due_) return;
+  time_due_ = after(now.uptime, time_interval_us);
+  record({PassTime{}});
 }
 
 void Pipeline::care_for_storage() {

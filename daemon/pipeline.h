@@ -33,7 +33,6 @@ inline constexpr std::size_t queue_bytes_limit = 8 * 1024 * 1024;
 struct PipelineOptions {
   std::chrono::milliseconds commit_interval{20};
   std::uint32_t commit_events = 1'000;
-  std::chrono::seconds offline_after{600};
   LogKeeperOptions keeping{};
 };
 
@@ -56,9 +55,10 @@ class Pipeline final : public Sink {
   Pipeline(Committer committer, const PipelineOptions& options, const Clock& clock, Fatal fatal);
   ~Pipeline() override;
 
-  // Records the start and begins to take deliveries. `care`: what is done about damage to the
-  // store; it must outlive the pipeline.
-  void start(const GatewayStarted& facts, LogGrown log_grown, StorageCare* care = nullptr);
+  // Records the start and the settings that shape events, and begins to take deliveries. `care`:
+  // what is done about damage to the store; it must outlive the pipeline.
+  void start(const GatewayStarted& facts, const ConfigurationChanged& settings, LogGrown log_grown,
+             StorageCare* care = nullptr);
   // Says that stop() will follow: from here on, a full disk is not waited for, but fatal, since
   // those who wait for an acknowledgement would wait for ever. Any thread.
   void expect_stop();
@@ -95,7 +95,7 @@ class Pipeline final : public Sink {
   void keep_within_limits();
   void report_removed();
   void maintain();
-  void check_presence();
+  void pass_time();
   void care_for_storage();
   // Commits what nobody waits for.
   void record(std::vector<Command> commands);
@@ -108,7 +108,7 @@ class Pipeline final : public Sink {
   const Clock& clock_;
   const Fatal fatal_;
   LogGrown log_grown_;
-  Uptime presence_due_;   // the writer's
+  Uptime time_due_;       // the writer's
   Uptime cursor_due_;     // the writer's
   Uptime confirmed_due_;  // the writer's
   // The writer's: what is not yet outside the database.

@@ -16,13 +16,31 @@ PipelineOptions pipeline_options(const GatewayConfig& config, const NoticeSink& 
   PipelineOptions options;
   options.commit_interval = config.store.commit_interval;
   options.commit_events = config.store.commit_events;
-  options.offline_after = config.offline_after;
   options.keeping.retention = config.store.retention;
   options.keeping.when_full = config.store.when_full;
   options.keeping.min_free = config.store.min_free;
   options.keeping.ships = config.upstream.has_value();
   options.keeping.notice = notice;
   return options;
+}
+
+std::uint64_t microseconds(std::chrono::seconds time) {
+  return static_cast<std::uint64_t>(std::chrono::microseconds(time).count());
+}
+
+// What of the configuration decides which events come to be.
+ConfigurationChanged event_settings(const GatewayConfig& config) {
+  ConfigurationChanged settings;
+  settings.active_silence_us = microseconds(config.offline_after);
+  settings.battery_silence_us = microseconds(config.battery_offline_after);
+  settings.device_limit = config.device_limit;
+  for (const auto& driver : config.drivers) {
+    const auto add = [&](const auto& options) {
+      for (const auto& route : options.routes) settings.routes.push_back(describe(route));
+    };
+    std::visit(add, driver);
+  }
+  return settings;
 }
 
 Result<std::unique_ptr<Driver>> make_driver(const DriverOptions& options, Sink& sink,
@@ -97,6 +115,7 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
                  NoticeSink notice, Fatal fatal)
     : gateway_(config.gateway),
       store_(config.store.path),
+      settings_(event_settings(config)),
       notice_(std::move(notice)),
       clock_(clock),
       card_endurance_(config.store.card_endurance),
@@ -130,7 +149,7 @@ Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
 
 void Service::start() {
   pipeline_.start(
-      start_facts(),
+      start_facts(), settings_,
       [this](Sequence head) {
         if (uplink_) uplink_->log_reaches(head);
       },

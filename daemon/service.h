@@ -50,6 +50,7 @@ class Service final : public Running, private UplinkOwner {
 
   const std::string gateway_;
   const std::string store_;
+  const ConfigurationChanged settings_;
   const NoticeSink notice_;
   const Clock& clock_;
   const std::optional<std::uint64_t> card_endurance_;

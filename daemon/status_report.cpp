@@ -35,6 +35,10 @@ json::object retention_part(const RetentionStatus& retention) {
           {"alarm", retention.alarm}};
 }
 
+json::object wal_part(const WalStatus& wal) {
+  return {{"bytes", wal.bytes}, {"limit", wal.limit}, {"alarm", wal.alarm}};
+}
+
 json::object driver_part(const DriverStatus& driver) {
   json::object part{{"name", driver.name},
                     {"healthy", driver.healthy},
@@ -114,6 +118,7 @@ std::string status_report(const DaemonStatus& status) {
                       {"devices", status.pipeline.devices},
                       {"since_start", pipeline_part(status.pipeline)},
                       {"retention", retention_part(status.pipeline.retention)},
+                      {"write_ahead_log", wal_part(status.pipeline.retention.wal)},
                       {"storage", storage_part(status.storage)},
                       {"drivers", std::move(drivers)},
                       {"upstream", nullptr}};

@@ -34,8 +34,12 @@ Result<std::vector<Command>> StorageCare::work(Committer& committer, Uptime now)
   for (const StorageDamage& damage : committer.take_damages()) {
     report(damage);
     commands.emplace_back(ReportStorageDamage{{damage.from.value(), damage.count, damage.what}});
+    if (auto looked = look_in_tail(committer, damage); !looked) return looked.error();
     const std::lock_guard lock(mutex_);
     ++status_.damages;
+  }
+  if (!commands.empty()) {
+    if (auto done = restore(committer, commands); !done) return done.error();
   }
   if (commands.empty() && gaps_are_known_) return commands;
   if (auto noted = note_gaps(committer); !noted) return noted.error();
@@ -79,6 +83,14 @@ Result<void> StorageCare::set_aside(Committer& committer) {
   return {};
 }
 
+Result<void> StorageCare::look_in_tail(Committer& committer, const StorageDamage& damage) {
+  if (!waiting_.empty()) return {};
+  auto block = committer.kept_log().left_in_tail(damage.from);
+  if (!block && block.error().kind == ErrorKind::storage) return block.error();
+  if (block && *block) waiting_.push_back(std::move(**block));
+  return {};
+}
+
 Result<void> StorageCare::restore(Committer& committer, std::vector<Command>& commands) {
   {
     const std::lock_guard lock(mutex_);
@@ -99,7 +111,7 @@ Result<void> StorageCare::restore(Committer& committer, std::vector<Command>& co
             fmt::format("{} are not put back: {}", range, restored.error().text()));
     return {};
   }
-  notice_(Severity::notice, fmt::format("{} are here again: the centre had them", range));
+  notice_(Severity::notice, fmt::format("{} are here again", range));
   commands.emplace_back(ReportStorageRestored{{first.value(), last.value() - first.value() + 1}});
   const std::lock_guard lock(mutex_);
   ++status_.restored;

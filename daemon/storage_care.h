@@ -46,7 +46,7 @@ class StorageCare {
 
   // What holds `sequence` could not be read. Any thread.
   void look_at(Sequence sequence);
-  // What a gap has lost. Replaces what waits to be put back. Any thread.
+  // What a gap has lost, as the centre had it. Replaces what waits to be put back. Any thread.
   void put_back(std::vector<Block> blocks);
 
   // The work that is due, on the writer's thread. What it led to, to be committed. Error: storage.
@@ -59,6 +59,8 @@ class StorageCare {
   // Reads the next block, so that damage is found while the centre still has what was there.
   void look_around(Uptime now);
   Result<void> set_aside(Committer& committer);
+  // What is lost may be in the tail yet.
+  Result<void> look_in_tail(Committer& committer, const StorageDamage& damage);
   Result<void> restore(Committer& committer, std::vector<Command>& commands);
   void report(const StorageDamage& damage) const;
   Result<void> note_gaps(Committer& committer);

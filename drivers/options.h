@@ -26,6 +26,9 @@ struct RouteOptions {
   std::string where;  // FILE:LINE:COLUMN, for errors; may be empty
 };
 
+// A route on one line, for people and to notice that it has changed.
+[[nodiscard]] std::string describe(const RouteOptions& route);
+
 struct DecodeLimits {
   std::uint64_t payload_bytes = 256 * 1024;  // a longer payload is rejected unread
 };

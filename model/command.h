@@ -1,6 +1,7 @@
 // What is asked of the gateway. decide() turns a command into events, or into none.
 #pragma once
 
+#include "model/device_command.h"
 #include "model/device_id.h"
 #include "model/measurement.h"
 #include "model/payload.h"
@@ -23,6 +24,15 @@ struct RecordReading {
   bool retained = false;          // the broker had kept it
   bool redelivered = false;       // the broker says that it has sent it before (MQTT's DUP)
   bool best_effort = false;       // QoS 0
+  DeviceClass device_class = DeviceClass::unknown;  // of a device that is heard for the first time
+};
+
+// A device, or its Last Will, said whether it is there.
+struct ReportAvailability {
+  DeviceId device;
+  std::string source;  // the topic it came on
+  bool online = false;
+  DeviceClass device_class = DeviceClass::unknown;  // as above
 };
 
 // A message could not be made into a reading.
@@ -64,13 +74,27 @@ struct ReportStorageRestored {
   StorageRestored restored;
 };
 
-// Time has passed: devices that were silent for `offline_after` are offline.
-struct CheckPresence {
-  std::uint64_t offline_after_us = 0;
+// The settings that shape events, as they are from now on.
+struct ApplyConfiguration {
+  ConfigurationChanged configuration;
 };
 
-using Command = std::variant<RecordReading, RejectMessage, StartGateway, StopGateway,
-                             ReportUpstreamConnected, ReportUpstreamDisconnected, ReportRemoved,
-                             ReportStorageDamage, ReportStorageRestored, CheckPresence>;
+// How an actuation goes on. What is no news is recorded once only.
+struct ReportActuation {
+  enum class Step { attempted, sent, confirmed, failed };
+  DeviceId device;
+  Sequence request;
+  Step step = Step::attempted;
+  std::string detail;  // attempted, confirmed: the topic; failed: the reason
+};
+
+// Time has passed: devices are silent, values have been beyond their bounds for long enough,
+// actuations are over.
+struct PassTime {};
+
+using Command = std::variant<RecordReading, RejectMessage, ReportAvailability, DeviceCommand,
+                             StartGateway, StopGateway, ApplyConfiguration, ReportUpstreamConnected,
+                             ReportUpstreamDisconnected, ReportRemoved, ReportStorageDamage,
+                             ReportStorageRestored, ReportActuation, PassTime>;
 
 }  // namespace headwater

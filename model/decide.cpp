@@ -1,5 +1,6 @@
 #include "model/decide.h"
 
+#include "model/decide_command.h"
 #include "model/text.h"
 
 #include <fmt/format.h>
@@ -10,14 +11,12 @@
 namespace headwater {
 namespace {
 
-template <class Payload>
-Event make_event(std::string_view device, Timestamp time, const Payload& payload) {
-  Event event;
-  event.device = device;
-  event.type = Payload::type;
-  event.time = time;
-  event.payload = encode(payload);
-  return event;
+// The value that the fold makes of a measurement.
+Value as_folded(const Device& device, const Measurement& measurement) {
+  const auto* profile = device.profile();
+  const auto* calibration =
+      profile == nullptr ? nullptr : profile->calibration_of(measurement.name);
+  return calibration == nullptr ? measurement.value : calibrated(*calibration, measurement.value);
 }
 
 // decide() for each command; collects the first error.
@@ -30,7 +29,13 @@ class Decider {
     assert(!reading.measurements.empty());
     const Device* device = draft_.find(reading.device.text());
     if (device == nullptr && draft_.device_count() >= limits_.devices) {
-      refuse_device(reading);
+      refuse_reading(reading,
+                     fmt::format("device {} is new, and the limit of {} devices is reached",
+                                 reading.device.text(), limits_.devices));
+      return Suppression::none;
+    }
+    if (device != nullptr && device->decommissioned()) {
+      refuse_reading(reading, fmt::format("device {} is decommissioned", reading.device.text()));
       return Suppression::none;
     }
     ReadingRecorded recorded;
@@ -41,16 +46,35 @@ class Decider {
       if (suppression != Suppression::none) return suppression;
     }
     const std::string& id = reading.device.text();
-    if (device == nullptr) emit(id, arrived_, DeviceRegistered{reading.source});
+    if (device == nullptr) register_device(id, reading.source, reading.device_class);
     // A kept message may be years old: it says nothing of the device's presence.
-    if (!reading.retained && (device == nullptr || device->presence() == Presence::offline)) {
-      emit(id, arrived_, DeviceOnline{});
-    }
+    if (!reading.retained) come_online(id);
     recorded.retained = reading.retained;
     recorded.duplicate_suspect = reading.redelivered && !reading.time;
     recorded.best_effort = reading.best_effort;
     recorded.device_time = reading.implausible_time;
     emit(id, time, recorded);
+    if (outcome_) outcome_ = settle_alarms(draft_, id, time);
+    confirm_actuations(id, reading.measurements);
+    return Suppression::none;
+  }
+
+  Suppression operator()(const ReportAvailability& report) {
+    const std::string& id = report.device.text();
+    const Device* device = draft_.find(id);
+    if (device != nullptr && device->decommissioned()) return Suppression::none;
+    if (report.online) {
+      if (device == nullptr && draft_.device_count() >= limits_.devices) return Suppression::none;
+      if (device == nullptr) register_device(id, report.source, report.device_class);
+      come_online(id);
+    } else if (device != nullptr && device->presence() == Presence::online) {
+      emit(id, arrived_, DeviceOffline{0, OfflineReason::availability});
+    }
+    return Suppression::none;
+  }
+
+  Suppression operator()(const DeviceCommand& command) {
+    if (outcome_) outcome_ = decide_command(draft_, command, arrived_, limits_);
     return Suppression::none;
   }
 
@@ -66,6 +90,15 @@ class Decider {
 
   Suppression operator()(const StartGateway& start) {
     emit(gateway_stream, arrived_, start.facts);
+    for (const Device* device : draft_.base().devices()) give_up_doubtful(*device);
+    return Suppression::none;
+  }
+
+  Suppression operator()(const ApplyConfiguration& apply) {
+    const Gateway& gateway = draft_.gateway();
+    if (!gateway.configured() || gateway.configuration() != apply.configuration) {
+      emit(gateway_stream, arrived_, apply.configuration);
+    }
     return Suppression::none;
   }
 
@@ -115,13 +148,38 @@ class Decider {
     return Suppression::none;
   }
 
-  Suppression operator()(const CheckPresence& check) {
+  Suppression operator()(const ReportActuation& report) {
+    const std::string& id = report.device.text();
+    const Device* device = draft_.find(id);
+    const auto* profile = device == nullptr ? nullptr : device->profile();
+    const Actuation* open = profile == nullptr ? nullptr : profile->actuation(report.request);
+    if (open == nullptr) return Suppression::none;
+    draft_.set_cause(open->key);
+    switch (report.step) {
+      case ReportActuation::Step::attempted:
+        if (!open->attempted) emit(id, arrived_, ActuationAttempted{report.request, report.detail});
+        break;
+      case ReportActuation::Step::sent:
+        if (!open->sent) emit(id, arrived_, ActuationSent{report.request});
+        break;
+      case ReportActuation::Step::confirmed:
+        emit(id, arrived_, ActuationConfirmed{report.request, report.detail});
+        break;
+      case ReportActuation::Step::failed:
+        emit(id, arrived_, ActuationFailed{report.request, report.detail});
+        break;
+    }
+    draft_.set_cause({});
+    return Suppression::none;
+  }
+
+  Suppression operator()(const PassTime& /*time*/) {
+    const PassedTime passed{draft_.gateway(), draft_.at().uptime};
     for (const Device* known : draft_.base().devices()) {
-      const Device* device = draft_.find(known->id());
-      const std::uint64_t silent = silence_of(*device);
-      if (device->presence() == Presence::online && silent >= check.offline_after_us) {
-        emit(device->id(), arrived_, DeviceOffline{silent});
-      }
+      look_for_silence(*draft_.find(known->id()));
+      if (known->profile() == nullptr) continue;
+      if (outcome_) outcome_ = settle_alarms(draft_, known->id(), arrived_, passed);
+      expire_actuations(known->id());
     }
     return Suppression::none;
   }
@@ -146,7 +204,7 @@ class Decider {
     }
     const auto is_state_already = [&](const Measurement& measurement) {
       const auto* latest = device.measurement(measurement.name);
-      return latest != nullptr && latest->value == measurement.value &&
+      return latest != nullptr && latest->value == as_folded(device, measurement) &&
              (!reading.time || *reading.time <= latest->time);
     };
     const auto& all = reading.measurements;
@@ -154,7 +212,17 @@ class Decider {
     return reading.retained && nothing_new ? Suppression::retained : Suppression::none;
   }
 
-  void refuse_device(const RecordReading& reading) {
+  void register_device(const std::string& id, const std::string& source, DeviceClass as) {
+    emit(id, arrived_, DeviceRegistered{source, Origin::heard, as});
+  }
+
+  void come_online(const std::string& id) {
+    const Device* device = draft_.find(id);
+    if (device == nullptr || device->presence() == Presence::online) return;
+    emit(id, arrived_, DeviceOnline{});
+  }
+
+  void refuse_reading(const RecordReading& reading, std::string reason) {
     MessageRejected rejected;
     rejected.topic = cut(reading.source, rejected_topic_limit);
     ReadingRecorded refused;
@@ -162,19 +230,69 @@ class Decider {
     const std::string bytes = encode(refused);
     rejected.payload = bytes.substr(0, rejected_payload_limit);
     rejected.size = bytes.size();
-    rejected.reason = fmt::format("device {} is new, and the limit of {} devices is reached",
-                                  reading.device.text(), limits_.devices);
+    rejected.reason = std::move(reason);
     emit(gateway_stream, arrived_, rejected);
   }
 
-  // Microseconds since the device was heard, by the clock since boot. That clock starts anew with
-  // every boot, so what was heard before the last start counts from there.
-  [[nodiscard]] std::uint64_t silence_of(const Device& device) const {
-    const Gateway& gateway = draft_.gateway();
-    const bool this_run = device.heard_at() > gateway.started_at();
-    const Uptime heard = this_run ? device.heard_uptime() : gateway.started_uptime();
-    const Uptime now = draft_.at().uptime;
-    return now > heard ? now.microseconds() - heard.microseconds() : 0;
+  // Those under way at the device, as they were before what follows.
+  [[nodiscard]] std::vector<Actuation> open_actuations(const std::string& id) const {
+    const Device* device = draft_.find(id);
+    if (device == nullptr || device->profile() == nullptr) return {};
+    return device->profile()->actuations;
+  }
+
+  template <class Payload>
+  void end_actuation(const std::string& id, const Actuation& open, const Payload& payload) {
+    draft_.set_cause(open.key);
+    emit(id, arrived_, payload);
+    draft_.set_cause({});
+  }
+
+  void confirm_actuations(const std::string& id, const Measurements& measurements) {
+    for (const Actuation& open : open_actuations(id)) {
+      if (!open.attempted || !open.asked.confirmed_by) continue;
+      const auto& wanted = *open.asked.confirmed_by;
+      const auto confirms = [&](const Measurement& one) {
+        return one.name == wanted.name && one.value == wanted.value;
+      };
+      if (std::any_of(measurements.begin(), measurements.end(), confirms)) {
+        end_actuation(id, open, ActuationConfirmed{open.request, wanted.name});
+      }
+    }
+  }
+
+  void expire_actuations(const std::string& id) {
+    for (const Actuation& open : open_actuations(id)) {
+      const std::uint64_t passed =
+          draft_.gateway().elapsed(open.request, open.requested_uptime, draft_.at().uptime);
+      if (passed < open.asked.within_us) continue;
+      end_actuation(id, open, ActuationExpired{open.request, open.sent});
+    }
+  }
+
+  // Nobody knows whether what the last run was about to send has been sent; only a confirmation
+  // could tell.
+  void give_up_doubtful(const Device& device) {
+    for (const Actuation& open : open_actuations(device.id())) {
+      if (!open.attempted || open.sent || wants_confirmation(open.asked)) continue;
+      end_actuation(device.id(), open,
+                    ActuationFailed{open.request,
+                                    "the gateway stopped while it was being sent: whether it was "
+                                    "is not known"});
+    }
+  }
+
+  void look_for_silence(const Device& device) {
+    if (device.presence() != Presence::online) return;
+    const ConfigurationChanged& settings = draft_.gateway().configuration();
+    const std::uint64_t limit = device.device_class() == DeviceClass::battery
+                                    ? settings.battery_silence_us
+                                    : settings.active_silence_us;
+    const std::uint64_t silent =
+        draft_.gateway().elapsed(device.heard_at(), device.heard_uptime(), draft_.at().uptime);
+    if (silent >= limit) {
+      emit(device.id(), arrived_, DeviceOffline{silent, OfflineReason::silence});
+    }
   }
 
   Draft& draft_;

@@ -1,12 +1,14 @@
 // The device aggregate: what is known of one device, as a fold over its events.
 #pragma once
 
+#include "model/device_profile.h"
 #include "model/error.h"
 #include "model/event.h"
 #include "model/fingerprint.h"
 #include "model/measurement.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +22,14 @@ enum class Presence : std::uint8_t { offline = 0, online = 1 };
 [[nodiscard]] std::string_view presence_name(Presence presence);
 
 // The newest value of a measurement: the one with the latest time, among equals the one with the
-// highest sequence.
+// highest sequence. Calibrated, and as it was corrected last.
 struct LatestMeasurement {
   std::string name;
   Value value;
   std::string unit;
   Timestamp time;
-  Sequence sequence;
+  Sequence sequence;     // of the reading
+  Sequence corrected{};  // the last correction of it; 0: none
 };
 
 class Device {
@@ -54,11 +57,27 @@ class Device {
   [[nodiscard]] const std::vector<LatestMeasurement>& measurements() const { return latest_; }
   [[nodiscard]] const LatestMeasurement* measurement(std::string_view name) const;
 
+  // What people have said of it; nothing, for most.
+  [[nodiscard]] const DeviceProfile* profile() const { return profile_.get(); }
+  [[nodiscard]] bool decommissioned() const {
+    return profile_ != nullptr && profile_->decommissioned;
+  }
+  // What was said, or else by whether it reports its battery; never `unknown`.
+  [[nodiscard]] DeviceClass device_class() const;
+
  private:
   friend class StateDecoder;  // builds one from its stored form
+  Result<void> apply_registered(const RecordedEvent& event);
   Result<Fingerprint> apply_reading(const RecordedEvent& event);
-  void take_if_newer(const struct MeasurementView& measurement, const RecordedEvent& event);
+  Result<void> apply_correction(const RecordedEvent& event);
+  Result<void> apply_to_profile(const RecordedEvent& event);
+  // The place of a value that is newer than what there was.
+  LatestMeasurement* take_if_newer(const struct MeasurementView& measurement,
+                                   const RecordedEvent& event);
+  void watch_limits(const LatestMeasurement& latest, Uptime committed);
   void hear(const RecordedEvent& event);
+  // A profile that nobody else looks at.
+  DeviceProfile& own_profile();
 
   std::string id_;
   std::string source_;
@@ -70,6 +89,7 @@ class Device {
   Sequence heard_at_;
   Uptime heard_uptime_;
   std::vector<LatestMeasurement> latest_;
+  std::shared_ptr<const DeviceProfile> profile_;  // shared by copies of the device
 };
 
 }  // namespace headwater

@@ -1,5 +1,7 @@
 #include "model/digest.h"
 
+#include "model/profile_codec.h"
+
 #include <bit>
 
 namespace headwater {
@@ -48,10 +50,10 @@ void put_gateway(const Gateway& gateway, Form& form) {
   form.number(gateway.starts());
   form.flag(gateway.upstream_connected());
   form.number(gateway.rejected_messages());
-  // The digest of a log that was never damaged is what it has always been.
-  if (gateway.storage_damages() == 0 && gateway.storage_restores() == 0) return;
   form.number(gateway.storage_damages());
   form.number(gateway.storage_restores());
+  form.flag(gateway.configured());
+  form.text(encode(gateway.configuration()));
 }
 
 void put_device(const Device& device, Form& form) {
@@ -71,7 +73,10 @@ void put_device(const Device& device, Form& form) {
     form.text(latest.unit);
     form.number(latest.time.microseconds());
     form.number(latest.sequence.value());
+    form.number(latest.corrected.value());
   }
+  form.flag(device.profile() != nullptr);
+  if (device.profile() != nullptr) form.text(encode_profile(*device.profile()));
 }
 
 }  // namespace

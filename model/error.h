@@ -16,6 +16,7 @@ enum class ErrorKind {
   invalid_input,  // what came from outside cannot be used: a payload, a topic, an argument
   configuration,  // the configuration file is wrong
   not_found,      // nothing of that name or at that place
+  conflict,       // it does not fit what is there; as things are, it is not done
   in_use,         // another process holds it
   storage,        // reading or writing stable storage failed; what was being written is in doubt
   full,           // the disk is full: nothing of it was stored, and it can be tried again

@@ -14,9 +14,24 @@ struct TypeName {
 
 constexpr std::array type_names{
     TypeName{EventType::device_registered, "DeviceRegistered"},
+    TypeName{EventType::device_described, "DeviceDescribed"},
     TypeName{EventType::reading_recorded, "ReadingRecorded"},
+    TypeName{EventType::reading_corrected, "ReadingCorrected"},
+    TypeName{EventType::limits_set, "LimitsSet"},
+    TypeName{EventType::calibration_set, "CalibrationSet"},
+    TypeName{EventType::alarm_raised, "AlarmRaised"},
     TypeName{EventType::device_online, "DeviceOnline"},
     TypeName{EventType::device_offline, "DeviceOffline"},
+    TypeName{EventType::alarm_cleared, "AlarmCleared"},
+    TypeName{EventType::actuation_requested, "ActuationRequested"},
+    TypeName{EventType::actuation_attempted, "ActuationAttempted"},
+    TypeName{EventType::actuation_sent, "ActuationSent"},
+    TypeName{EventType::actuation_confirmed, "ActuationConfirmed"},
+    TypeName{EventType::actuation_failed, "ActuationFailed"},
+    TypeName{EventType::actuation_expired, "ActuationExpired"},
+    TypeName{EventType::command_rejected, "CommandRejected"},
+    TypeName{EventType::device_decommissioned, "DeviceDecommissioned"},
+    TypeName{EventType::device_recommissioned, "DeviceRecommissioned"},
     TypeName{EventType::gateway_started, "GatewayStarted"},
     TypeName{EventType::gateway_stopped, "GatewayStopped"},
     TypeName{EventType::message_rejected, "MessageRejected"},
@@ -26,6 +41,7 @@ constexpr std::array type_names{
     TypeName{EventType::data_dropped, "DataDropped"},
     TypeName{EventType::storage_damaged, "StorageDamaged"},
     TypeName{EventType::storage_restored, "StorageRestored"},
+    TypeName{EventType::configuration_changed, "ConfigurationChanged"},
 };
 
 }  // namespace

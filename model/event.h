@@ -14,9 +14,24 @@ namespace headwater {
 // Stored in every event: do not change a number, do not use one again.
 enum class EventType : std::uint32_t {
   device_registered = 1,
+  device_described = 2,
   reading_recorded = 3,
+  reading_corrected = 4,
+  limits_set = 5,
+  calibration_set = 6,
+  alarm_raised = 7,
   device_online = 8,
   device_offline = 9,
+  alarm_cleared = 10,
+  actuation_requested = 11,
+  actuation_attempted = 12,
+  actuation_sent = 13,
+  actuation_confirmed = 14,
+  actuation_failed = 15,
+  actuation_expired = 16,
+  command_rejected = 17,
+  device_decommissioned = 18,
+  device_recommissioned = 19,
   gateway_started = 64,
   gateway_stopped = 65,
   message_rejected = 67,
@@ -26,6 +41,7 @@ enum class EventType : std::uint32_t {
   data_dropped = 71,
   storage_damaged = 72,
   storage_restored = 73,
+  configuration_changed = 74,
 };
 
 // Whether this program knows the type.

@@ -1,9 +1,11 @@
 #include "model/gateway.h"
 
+#include "model/upcast.h"
+
 namespace headwater {
 
 Result<void> Gateway::apply(const RecordedEvent& event) {
-  if (event.version != 1) return {};
+  if (!is_known(event)) return {};
   switch (event.type) {
     case EventType::gateway_started:
       return apply_started(event);
@@ -26,6 +28,13 @@ Result<void> Gateway::apply(const RecordedEvent& event) {
     case EventType::storage_restored:
       ++storage_restores_;
       break;
+    case EventType::configuration_changed: {
+      auto configuration = payload_of<ConfigurationChanged>(event);
+      if (!configuration) return configuration.error();
+      configuration_ = std::move(*configuration);
+      configured_ = true;
+      break;
+    }
     default:
       break;
   }
@@ -33,7 +42,7 @@ Result<void> Gateway::apply(const RecordedEvent& event) {
 }
 
 Result<void> Gateway::apply_started(const RecordedEvent& event) {
-  auto facts = decode<GatewayStarted>(event.payload);
+  auto facts = payload_of<GatewayStarted>(event);
   if (!facts) return facts.error();
   start_ = std::move(*facts);
   started_at_ = event.sequence;
@@ -42,6 +51,11 @@ Result<void> Gateway::apply_started(const RecordedEvent& event) {
   upstream_connected_ = false;
   ++starts_;
   return {};
+}
+
+std::uint64_t Gateway::elapsed(Sequence at, Uptime then, Uptime now) const {
+  const Uptime from = at > started_at_ ? then : started_uptime_;
+  return now > from ? now.microseconds() - from.microseconds() : 0;
 }
 
 }  // namespace headwater

@@ -26,6 +26,14 @@ class Gateway {
   // How often damage to the store was found, and how often what was lost came back.
   [[nodiscard]] std::uint64_t storage_damages() const { return storage_damages_; }
   [[nodiscard]] std::uint64_t storage_restores() const { return storage_restores_; }
+  // The settings in force.
+  [[nodiscard]] const ConfigurationChanged& configuration() const { return configuration_; }
+  // Whether a ConfigurationChanged has said so.
+  [[nodiscard]] bool configured() const { return configured_; }
+
+  // Microseconds from the commit of event `at`, at `then`, until `now`, by the clock since boot.
+  // That clock starts anew with every boot, so what was before the last start counts from there.
+  [[nodiscard]] std::uint64_t elapsed(Sequence at, Uptime then, Uptime now) const;
 
  private:
   friend class StateDecoder;
@@ -40,6 +48,8 @@ class Gateway {
   std::uint64_t rejected_messages_ = 0;
   std::uint64_t storage_damages_ = 0;
   std::uint64_t storage_restores_ = 0;
+  bool configured_ = false;
+  ConfigurationChanged configuration_;
 };
 
 }  // namespace headwater

@@ -11,7 +11,36 @@
 namespace headwater {
 namespace {
 
-MeasurementView read_measurement(protozero::pbf_reader reader) {
+void read_reading(std::string_view payload, ReadingView& view) {
+  protozero::pbf_reader reader(payload.data(), payload.size());
+  while (reader.next()) {
+    switch (reader.tag_and_type()) {
+      case wire::bytes(1):
+        view.measurements.push_back(read_measurement(wire::take_bytes(reader)));
+        view.measurement_bytes = payload.substr(0, payload.size() - reader.length());
+        break;
+      case wire::varint(2):
+        view.retained = wire::take_bool(reader);
+        break;
+      case wire::varint(3):
+        view.duplicate_suspect = wire::take_bool(reader);
+        break;
+      case wire::varint(4):
+        view.best_effort = wire::take_bool(reader);
+        break;
+      case wire::bytes(5):
+        view.device_time = wire::take_bytes(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+}
+
+}  // namespace
+
+MeasurementView read_measurement(std::string_view message) {
+  protozero::pbf_reader reader(message.data(), message.size());
   MeasurementView measurement;
   while (reader.next()) {
     switch (reader.tag_and_type()) {
@@ -39,34 +68,6 @@ MeasurementView read_measurement(protozero::pbf_reader reader) {
   }
   return measurement;
 }
-
-void read_reading(std::string_view payload, ReadingView& view) {
-  protozero::pbf_reader reader(payload.data(), payload.size());
-  while (reader.next()) {
-    switch (reader.tag_and_type()) {
-      case wire::bytes(1):
-        view.measurements.push_back(read_measurement(reader.get_message()));
-        view.measurement_bytes = payload.substr(0, payload.size() - reader.length());
-        break;
-      case wire::varint(2):
-        view.retained = wire::take_bool(reader);
-        break;
-      case wire::varint(3):
-        view.duplicate_suspect = wire::take_bool(reader);
-        break;
-      case wire::varint(4):
-        view.best_effort = wire::take_bool(reader);
-        break;
-      case wire::bytes(5):
-        view.device_time = wire::take_bytes(reader);
-        break;
-      default:
-        reader.skip();
-    }
-  }
-}
-
-}  // namespace
 
 Value to_value(const ValueView& view) {
   if (const auto* text = std::get_if<std::string_view>(&view)) return std::string(*text);

@@ -21,6 +21,9 @@ struct MeasurementView {
   std::string_view unit;
 };
 
+// Reads a Measurement message; its texts point into `message`. Throws protozero::exception.
+[[nodiscard]] MeasurementView read_measurement(std::string_view message);
+
 // All texts point into the payload.
 struct ReadingView {
   std::vector<MeasurementView> measurements;

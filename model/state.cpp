@@ -6,10 +6,6 @@
 
 namespace headwater {
 
-bool is_known(const RecordedEvent& event) {
-  return event.version == 1 && is_known_type(event.type);
-}
-
 Result<void> State::apply(const RecordedEvent& event) {
   if (event.sequence != sequence_.next()) {
     return Error{

@@ -5,6 +5,7 @@
 #include "model/error.h"
 #include "model/event.h"
 #include "model/gateway.h"
+#include "model/upcast.h"
 
 #include <cstdint>
 #include <functional>
@@ -16,7 +17,7 @@
 namespace headwater {
 
 // Goes up whenever the same events lead to another state or digest than before.
-inline constexpr std::uint32_t model_version = 1;
+inline constexpr std::uint32_t model_version = 2;
 
 // Finds by std::string_view without making a std::string.
 struct TextHash {
@@ -61,8 +62,5 @@ class State {
   RecentFingerprints recent_;
   std::uint64_t unknown_events_ = 0;
 };
-
-// Whether this program knows what the event says.
-[[nodiscard]] bool is_known(const RecordedEvent& event);
 
 }  // namespace headwater

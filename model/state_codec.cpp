@@ -1,6 +1,7 @@
 #include "model/state_codec.h"
 
-#include "model/wire.h"
+#include "model/profile_codec.h"
+#include "model/state_fields.h"
 
 #include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
@@ -15,21 +16,7 @@ namespace {
 using protozero::pbf_reader;
 using protozero::pbf_tag_type;
 using protozero::pbf_writer;
-
-void put(pbf_writer& pbf, pbf_tag_type tag, std::uint64_t number) {
-  if (number != 0) pbf.add_uint64(tag, number);
-}
-void put(pbf_writer& pbf, pbf_tag_type tag, Sequence sequence) { put(pbf, tag, sequence.value()); }
-void put(pbf_writer& pbf, pbf_tag_type tag, Uptime at) { put(pbf, tag, at.microseconds()); }
-void put(pbf_writer& pbf, pbf_tag_type tag, Timestamp time) {
-  if (time.microseconds() != 0) pbf.add_sint64(tag, time.microseconds());
-}
-void put(pbf_writer& pbf, pbf_tag_type tag, std::string_view text) {
-  if (!text.empty()) pbf.add_bytes(tag, text.data(), text.size());
-}
-void put_flag(pbf_writer& pbf, pbf_tag_type tag, bool flag) {
-  if (flag) pbf.add_bool(tag, true);
-}
+using namespace stored;
 
 void put_gateway(pbf_writer& parent, pbf_tag_type tag, const Gateway& gateway) {
   pbf_writer pbf(parent, tag);
@@ -42,6 +29,7 @@ void put_gateway(pbf_writer& parent, pbf_tag_type tag, const Gateway& gateway) {
   put(pbf, 7, gateway.rejected_messages());
   put(pbf, 10, gateway.storage_damages());
   put(pbf, 11, gateway.storage_restores());
+  if (gateway.configured()) pbf.add_message(12, encode(gateway.configuration()));
 }
 
 // The ring is filled from its beginning, and no fingerprint is 0.
@@ -66,6 +54,7 @@ void put_measurement(pbf_writer& parent, pbf_tag_type tag, const LatestMeasureme
   put(pbf, 6, latest.unit);
   put(pbf, 7, latest.time);
   put(pbf, 8, latest.sequence);
+  put(pbf, 9, latest.corrected);
 }
 
 void put_device(pbf_writer& parent, pbf_tag_type tag, const Device& device) {
@@ -80,68 +69,8 @@ void put_device(pbf_writer& parent, pbf_tag_type tag, const Device& device) {
   put(pbf, 8, device.heard_at());
   put(pbf, 9, device.heard_uptime());
   for (const auto& latest : device.measurements()) put_measurement(pbf, 10, latest);
+  if (device.profile() != nullptr) pbf.add_message(11, encode_profile(*device.profile()));
 }
-
-// The bytes are not those of a state.
-struct NotAState : protozero::exception {
-  explicit NotAState(const char* reason) : why(reason) {}
-  [[nodiscard]] const char* what() const noexcept override { return why; }
-  const char* why;
-};
-
-void require(bool holds, const char* otherwise) {
-  if (!holds) throw NotAState(otherwise);
-}
-
-// Reads the fields of a message in the order of their numbers. One that is not there has its
-// default value; what has not been read when end() is called is out of place.
-class Fields {
- public:
-  explicit Fields(pbf_reader message) : reader_(message), more_(reader_.next()) {}
-
-  [[nodiscard]] bool at(std::uint32_t field) const {
-    return more_ && reader_.tag_and_type() == field;
-  }
-  std::uint64_t number(pbf_tag_type tag) {
-    return take(wire::varint(tag), [](pbf_reader& reader) { return reader.get_uint64(); });
-  }
-  std::int64_t integer(pbf_tag_type tag) {
-    return take(wire::varint(tag), [](pbf_reader& reader) { return reader.get_sint64(); });
-  }
-  double real(pbf_tag_type tag) {
-    return take(wire::fixed64(tag), [](pbf_reader& reader) { return reader.get_double(); });
-  }
-  std::string_view bytes(pbf_tag_type tag) { return take(wire::bytes(tag), wire::take_bytes); }
-  std::string text(pbf_tag_type tag) { return std::string(bytes(tag)); }
-  pbf_reader message(pbf_tag_type tag) {
-    const std::string_view content = bytes(tag);
-    return {content.data(), content.size()};
-  }
-  auto fingerprints(pbf_tag_type tag) {
-    return take(wire::bytes(tag), [](pbf_reader& reader) { return reader.get_packed_fixed64(); });
-  }
-  Sequence sequence(pbf_tag_type tag) { return Sequence(number(tag)); }
-  Timestamp time(pbf_tag_type tag) { return Timestamp(integer(tag)); }
-  Uptime uptime(pbf_tag_type tag) { return Uptime(number(tag)); }
-  bool flag(pbf_tag_type tag) {
-    const std::uint64_t value = number(tag);
-    require(value <= 1, "a truth is neither true nor false");
-    return value == 1;
-  }
-  void end() const { require(!more_, "a field is unknown or out of place"); }
-
- private:
-  template <class Read>
-  auto take(std::uint32_t field, Read read) -> decltype(read(std::declval<pbf_reader&>())) {
-    if (!at(field)) return {};
-    auto value = read(reader_);
-    more_ = reader_.next();
-    return value;
-  }
-
-  pbf_reader reader_;
-  bool more_;
-};
 
 Value read_value(Fields& fields) {
   if (fields.at(wire::fixed64(2))) return fields.real(2);
@@ -159,6 +88,7 @@ LatestMeasurement read_measurement(pbf_reader message) {
   latest.unit = fields.text(6);
   latest.time = fields.time(7);
   latest.sequence = fields.sequence(8);
+  latest.corrected = fields.sequence(9);
   fields.end();
   return latest;
 }
@@ -205,6 +135,10 @@ class StateDecoder {
       gateway.storage_damages_ = fields.number(10);
       gateway.storage_restores_ = fields.number(11);
     }
+    if (form >= 3 && fields.at(wire::bytes(12))) {
+      gateway.configuration_ = read_payload<ConfigurationChanged>(fields, 12);
+      gateway.configured_ = true;
+    }
     fields.end();
     return gateway;
   }
@@ -245,6 +179,7 @@ class StateDecoder {
       require(latest.sequence <= device.sequence_, "a measurement came after its device's events");
       device.latest_.push_back(std::move(latest));
     }
+    if (fields.at(wire::bytes(11))) device.profile_ = read_profile(fields.bytes(11));
     fields.end();
     return device;
   }

@@ -15,6 +15,7 @@ int exit_code_of(const Error& error) {
     case ErrorKind::unsupported:
       return exit_storage;
     case ErrorKind::not_found:
+    case ErrorKind::conflict:
     case ErrorKind::network:
       return exit_failure;
   }

@@ -29,6 +29,34 @@ Result<std::optional<Appended>> find_append_key(Database& database, std::string_
       Appended{Sequence(static_cast<std::uint64_t>(first)), static_cast<std::uint64_t>(count)});
 }
 
+Result<std::vector<AppendKeyRow>> all_append_keys(Database& database) {
+  auto query = database.prepare(
+      "SELECT number, key, first, count, checksum FROM append_key ORDER BY number");
+  if (!query) return query.error();
+  std::vector<AppendKeyRow> rows;
+  for (;;) {
+    auto row = query->step();
+    if (!row) return row.error();
+    if (!*row) return rows;
+    rows.push_back({query->integer(0),
+                    query->text(1),
+                    {Sequence(static_cast<std::uint64_t>(query->integer(2))),
+                     static_cast<std::uint64_t>(query->integer(3))},
+                    query->integer(4)});
+  }
+}
+
+Result<void> put_append_key(Database& database, const AppendKeyRow& row) {
+  auto insert = database.prepare("INSERT INTO append_key VALUES (?, ?, ?, ?, ?)");
+  if (!insert) return insert.error();
+  return insert->bind(1, row.number)
+      .bind_text(2, row.key)
+      .bind(3, static_cast<std::int64_t>(row.appended.first.value()))
+      .bind(4, static_cast<std::int64_t>(row.appended.count))
+      .bind(5, row.checksum)
+      .run();
+}
+
 Result<std::int64_t> count_append_keys(Database& database) {
   auto query = database.prepare("SELECT count(*) FROM append_key");
   if (!query) return query.error();

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headwater {
 
@@ -36,6 +37,17 @@ struct Appended {
 
 // Error: storage; damaged, if what is known of the key is: then it must not be used.
 Result<std::optional<Appended>> find_append_key(Database& database, std::string_view key);
+// A row as it is stored.
+struct AppendKeyRow {
+  std::int64_t number = 0;
+  std::string key;
+  Appended appended;
+  std::int64_t checksum = 0;
+};
+// All of them, in the order of the appends, whatever their state. Error: storage, damaged.
+Result<std::vector<AppendKeyRow>> all_append_keys(Database& database);
+// Within the caller's transaction. Error: storage.
+Result<void> put_append_key(Database& database, const AppendKeyRow& row);
 // How many there are. Error: storage, damaged.
 Result<std::int64_t> count_append_keys(Database& database);
 // Adds one, within the caller's transaction. Error: storage.

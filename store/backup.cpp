@@ -1,6 +1,7 @@
 #include "store/backup.h"
 
 #include "store/creation.h"
+#include "store/failpoint.h"
 #include "store/log_copy.h"
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace headwater {
 namespace {
@@ -28,11 +31,16 @@ class UnfinishedFile {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   Result<void> publish() {
+    failpoint(Failpoint::backup_before_sync);
     if (auto synced = sync_path(name_); !synced) return synced;
+    failpoint(Failpoint::backup_before_rename);
     if (std::rename(name_.c_str(), file_.c_str()) != 0) {
       return Error{ErrorKind::storage, fmt::format("{}: {}", file_, std::strerror(errno)), ""};
     }
-    return sync_path(fs::absolute(file_).parent_path().string());
+    failpoint(Failpoint::backup_after_rename);
+    auto synced = sync_path(fs::absolute(file_).parent_path().string());
+    if (synced) failpoint(Failpoint::backup_after_sync);
+    return synced;
   }
 
  private:
@@ -45,9 +53,15 @@ class UnfinishedFile {
   const std::string name_;
 };
 
-// Copies what comes next. Between two reads the writer may have made a gap of it.
-Result<void> copy_next(LogReader& reader, LogCopy& copy) {
+// Copies what comes next, up to event `end`. Between two reads the writer may have made a gap of
+// it.
+Result<void> copy_next(LogReader& reader, LogCopy& copy, Sequence end) {
   auto block = reader.block_at(copy.next());
+  if (block && *block && (*block)->last() > end) {
+    auto front = cut_back(**block, end);
+    if (!front) return front.error();
+    return copy.add(std::move(*front));
+  }
   if (block && *block) return copy.add(std::move(**block));
   if (block) {
     return Error{ErrorKind::damaged, fmt::format("event {} is missing", copy.next().value()),
@@ -96,23 +110,58 @@ Result<void> copy_snapshots(LogReader& reader, LogCopy& copy) {
   return {};
 }
 
+// Of what the copy has as removed: it may have been made before the last removal. Damaged rows go
+// as they are, so that the copy says of them what the log says.
+Result<void> copy_kept_events(LogReader& reader, LogCopy& copy) {
+  auto removed = copy.removed_up_to();
+  if (!removed) return removed.error();
+  for (Sequence at;;) {
+    auto row = reader.kept_row_after(at);
+    if (!row) return row.error();
+    if (!*row || (*row)->last > *removed) return {};
+    at = (*row)->last;
+    if (auto added = copy.add(**row); !added) return added;
+  }
+}
+
+// Those that stand for events which the copy has; likewise.
+Result<void> copy_append_keys(LogReader& reader, LogCopy& copy) {
+  auto keys = reader.append_keys();
+  if (!keys) return keys.error();
+  std::erase_if(*keys, [&](const AppendKeyRow& key) {
+    return key.appended.first.plus(key.appended.count) > copy.next();
+  });
+  return copy.add(*keys);
+}
+
 Result<void> copy_log(LogReader& reader, const std::string& file, Backup& backup,
                       const std::function<void(Sequence, Sequence)>& progress) {
-  // Before the head: the log must reach what has been confirmed.
-  auto cursor = reader.cursor(upstream_cursor);
-  if (!cursor) return cursor.error();
+  // Before the head: the log must reach what has been confirmed, and have recorded what is said to
+  // be recorded.
+  std::vector<std::pair<std::string_view, Cursor>> cursors;
+  for (const std::string_view name : {upstream_cursor, removed_cursor}) {
+    auto cursor = reader.cursor(name);
+    // What is recorded twice is not lost.
+    const bool needless = !cursor && name == removed_cursor;
+    if (needless && cursor.error().kind == ErrorKind::damaged) continue;
+    if (!cursor) return cursor.error();
+    if (*cursor) cursors.emplace_back(name, **cursor);
+  }
   auto head = reader.head();
   if (!head) return head.error();
   auto copy = LogCopy::create(file, reader.id(), reader.gateway(), reader.created());
   if (!copy) return copy.error();
   while (copy->head().sequence < head->sequence) {
-    if (auto copied = copy_next(reader, *copy); !copied) return copied;
+    if (auto copied = copy_next(reader, *copy, head->sequence); !copied) return copied;
+    failpoint(Failpoint::backup_copying);
     if (progress) progress(copy->head().sequence, head->sequence);
   }
-  if (*cursor) {
-    if (auto added = copy->add(upstream_cursor, **cursor); !added) return added;
+  for (const auto& [name, cursor] : cursors) {
+    if (auto added = copy->add(name, cursor); !added) return added;
   }
-  if (auto copied = copy_snapshots(reader, *copy); !copied) return copied;
+  for (const auto copy_part : {copy_snapshots, copy_kept_events, copy_append_keys}) {
+    if (auto copied = copy_part(reader, *copy); !copied) return copied;
+  }
   backup.end = copy->head();
   backup.events = copy->events();
   backup.gaps = copy->gaps();

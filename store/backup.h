@@ -16,13 +16,14 @@ struct Backup {
   std::uint64_t bytes = 0;
 };
 
-// Copies the log up to where it reaches now, or a little further, to `file`: events, gaps, the
-// upstream cursor, the newest snapshots and the one that stands for what has been removed. Reads
-// block by block, so that neither the writer nor the write-ahead log waits for it, with memory that
-// does not depend on the log's length; checks every byte against the chain. The file appears under
-// its name when it is whole and on stable storage, in place of one that is there if `replace` is
-// set. `progress` is told which event of how many it has come to. Error: invalid_input (there is a
-// file of that name), storage, damaged; `file` is then as it was.
+// Copies the log as it reaches now to `file`, so that the copy goes on as the log would: events and
+// gaps, cursors, idempotency keys, the age of segments, the newest snapshots, and of what has been
+// removed the snapshot that stands for it and the events that were kept. Reads block by block, so
+// that neither the writer nor the write-ahead log waits for it, with memory that does not depend on
+// the log's length; checks every byte against the chain. The file appears under its name when it is
+// whole and on stable storage, in place of one that is there if `replace` is set. `progress` is
+// told which event of how many it has come to. Error: invalid_input (there is a file of that name),
+// storage, damaged; `file` is then as it was.
 Result<Backup> back_up(LogReader& reader, const std::string& file, bool replace,
                        const std::function<void(Sequence at, Sequence head)>& progress = {});
 

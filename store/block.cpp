@@ -2,6 +2,7 @@
 
 #include "store/columns.h"
 #include "store/compression.h"
+#include "store/log_time.h"
 
 #include <fmt/format.h>
 
@@ -100,19 +101,21 @@ Result<BlockEnd> check(const Block& block, std::string_view frames,
                        const std::function<void(const RecordedEvent&)>& visit) {
   EventReader events(frames, block.first, block.before);
   Chain chain(block.chain_before);
+  LogTime time(block.before.uptime);
   std::uint64_t count = 0;
   for (;; ++count) {
     auto event = events.next();
     if (!event) return damaged(block, event.error().detail);
     if (!*event) break;
     chain.extend(events.bytes());
+    time.go_to(events.commit().uptime);
     visit(**event);
   }
   if (count != block.count) {
     return damaged(block, fmt::format("there are {} events instead of {}", count, block.count));
   }
   if (chain.value() != block.chain_after) return damaged(block, "the hash chain does not match");
-  return BlockEnd{chain.value(), events.commit(), begins_with_commit(frames)};
+  return BlockEnd{chain.value(), events.commit(), begins_with_commit(frames), time.elapsed_us()};
 }
 
 Result<BlockEnd> check(const Block& block) {
@@ -156,6 +159,21 @@ Result<Block> cut_front(const Block& block, Sequence from) {
   pack(left, 1, rest);
   if (auto checked = check(rest, left); !checked) return checked.error();
   return rest;
+}
+
+Result<Block> cut_back(const Block& block, Sequence to) {
+  auto frames = unpack(block);
+  if (!frames) return frames.error();
+  if (auto checked = check(block, *frames); !checked) return checked.error();
+  FrameReader events(*frames);
+  BlockBuilder builder(block.first, block.before, block.chain_before);
+  while (builder.next() <= to) {
+    auto event = events.next();
+    if (!event) return event.error();
+    if (!*event) return damaged(block, "there are fewer events than stated");
+    builder.add(**event);
+  }
+  return std::move(builder).finish(1);
 }
 
 BlockBuilder::BlockBuilder(Sequence first, Instant before, const Hash& chain_before)

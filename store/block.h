@@ -60,6 +60,7 @@ struct BlockEnd {
   Hash chain{};
   Instant commit;
   bool begins_with_commit = false;  // the first event is the first of its commit
+  std::uint64_t elapsed_us = 0;     // log time (log_time.h) from the commit before it to its last
 };
 
 // Reads every event of `frames` and computes the chain. Error: damaged, if the frames do not have
@@ -77,6 +78,9 @@ Result<Hash> chain_within(const Block& block, Sequence sequence);
 // The events of a block from `from` on, as a block of its own. `from` is in the block. Error: as
 // unpack() and check().
 Result<Block> cut_front(const Block& block, Sequence from);
+
+// The same for its events up to `to`.
+Result<Block> cut_back(const Block& block, Sequence to);
 
 // Builds a block event by event.
 class BlockBuilder {

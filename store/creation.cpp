@@ -1,6 +1,7 @@
 #include "store/creation.h"
 
 #include "store/failpoint.h"
+#include "store/read_only_disk.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
 
@@ -38,7 +39,7 @@ std::uint32_t big_endian_32(const Header& header, std::size_t at) {
 
 Error system_error(const std::string& file) {
   return {ErrorKind::storage, fmt::format("{}: {}", file, std::strerror(errno)),
-          "check the directory's permissions and the disk"};
+          disk_hint(errno, "check the directory's permissions and the disk")};
 }
 
 }  // namespace

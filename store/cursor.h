@@ -17,5 +17,7 @@ struct Cursor {
 
 // What the centre has stored.
 inline constexpr std::string_view upstream_cursor = "upstream";
+// Up to where it is recorded as an event that the log's beginning was removed.
+inline constexpr std::string_view removed_cursor = "removed";
 
 }  // namespace headwater

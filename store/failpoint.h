@@ -29,6 +29,16 @@ enum class Failpoint {
   set_aside_after_commit,
   restore_before_commit,
   restore_after_commit,
+  trimming_folded,  // a segment of what is to be removed
+  trimming_before_commit,
+  trimming_after_commit,
+  removal_before_commit,  // of a segment that the gap stands for
+  removal_after_commit,
+  backup_copying,
+  backup_before_sync,
+  backup_before_rename,
+  backup_after_rename,  // but the directory is not on stable storage
+  backup_after_sync,
 };
 
 struct NamedFailpoint {
@@ -56,6 +66,16 @@ inline constexpr auto failpoints = std::to_array<NamedFailpoint>({
     {Failpoint::set_aside_after_commit, "set_aside_after_commit"},
     {Failpoint::restore_before_commit, "restore_before_commit"},
     {Failpoint::restore_after_commit, "restore_after_commit"},
+    {Failpoint::trimming_folded, "trimming_folded"},
+    {Failpoint::trimming_before_commit, "trimming_before_commit"},
+    {Failpoint::trimming_after_commit, "trimming_after_commit"},
+    {Failpoint::removal_before_commit, "removal_before_commit"},
+    {Failpoint::removal_after_commit, "removal_after_commit"},
+    {Failpoint::backup_copying, "backup_copying"},
+    {Failpoint::backup_before_sync, "backup_before_sync"},
+    {Failpoint::backup_before_rename, "backup_before_rename"},
+    {Failpoint::backup_after_rename, "backup_after_rename"},
+    {Failpoint::backup_after_sync, "backup_after_sync"},
 });
 
 // What a test installs, before there are threads.

@@ -7,19 +7,31 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+#include <vector>
+
 namespace headwater {
 namespace {
 
 constexpr int level = 3;
+constexpr Sequence end_of_time{std::numeric_limits<std::int64_t>::max()};
 constexpr std::size_t read_limit = kept_bytes_limit + 4 * event_bytes_limit;
 
-std::string checksum_of(std::int64_t first, std::int64_t last, std::int64_t count,
-                        std::string_view events) {
-  return checksum_bytes(ChecksumInput().add(first).add(last).add(count).add(events).checksum());
+std::int64_t stored(Sequence sequence) { return static_cast<std::int64_t>(sequence.value()); }
+
+std::string checksum_of(const KeptRow& row) {
+  return checksum_bytes(ChecksumInput()
+                            .add(stored(row.first))
+                            .add(stored(row.last))
+                            .add(static_cast<std::int64_t>(row.count))
+                            .add(row.events)
+                            .checksum());
 }
 
-Error damaged(std::int64_t first) {
-  return {ErrorKind::damaged, fmt::format("the events kept from {} on are damaged", first),
+Error damaged(const KeptRow& row) {
+  return {ErrorKind::damaged,
+          fmt::format("the events kept from {} on are damaged", row.first.value()),
           "they were kept for reading only: nothing else depends on them"};
 }
 
@@ -33,10 +45,30 @@ Result<void> remove_beyond(Database& database, std::uint64_t limit) {
   }
 }
 
-// The events of a row. Error: damaged.
-Result<void> hand_out(std::string_view bytes, Sequence from, Sequence to,
-                      const std::function<void(const RecordedEvent&)>& take) {
+KeptRow read_row(const Statement& row) {
+  return {Sequence(static_cast<std::uint64_t>(row.integer(0))),
+          Sequence(static_cast<std::uint64_t>(row.integer(1))),
+          static_cast<std::uint64_t>(row.integer(2)), row.text(3), row.text(4)};
+}
+
+// The next row with events of the range. Ranges of rows do not overlap.
+Result<std::optional<KeptRow>> next_row(Database& database, Sequence from, Sequence to,
+                                        bool reverse) {
+  auto query = database.prepare(
+      fmt::format("SELECT first, last, count, checksum, events FROM kept WHERE last >= ? AND "
+                  "first <= ? ORDER BY first {} LIMIT 1",
+                  reverse ? "DESC" : "ASC"));
+  if (!query) return query.error();
+  auto found = query->bind(1, stored(from)).bind(2, stored(to)).step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<KeptRow>();
+  return std::optional(read_row(*query));
+}
+
+// The events of a row, which refer to `bytes`. Error: damaged.
+Result<std::vector<RecordedEvent>> events_of(std::string_view bytes) {
   ByteReader reader(bytes);
+  std::vector<RecordedEvent> events;
   Sequence at;
   while (!reader.at_end()) {
     at = at.plus(reader.varint());
@@ -46,9 +78,19 @@ Result<void> hand_out(std::string_view bytes, Sequence from, Sequence to,
     if (reader.failed()) return Error{ErrorKind::damaged, "kept events cannot be read", ""};
     auto event = decode_event(event_bytes, at, commit);
     if (!event) return event.error();
-    if (at >= from && at <= to) take(*event);
+    events.push_back(*event);
   }
-  return {};
+  return events;
+}
+
+// Hands out those in the range. Whether there is to be more.
+bool hand_out(const std::vector<RecordedEvent>& events, Sequence from, Sequence to, bool reverse,
+              const KeptHandler& take) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const RecordedEvent& event = events[reverse ? events.size() - 1 - i : i];
+    if (event.sequence >= from && event.sequence <= to && !take(event)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -78,43 +120,45 @@ Result<void> KeptBuilder::write(Database& database, std::uint64_t limit) const {
   if (count_ == 0) return {};
   auto packed = compress(bytes_, level);
   if (!packed) return packed.error();
-  auto insert = database.prepare("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)");
-  if (!insert) return insert.error();
-  const auto first = static_cast<std::int64_t>(first_.value());
-  const auto last = static_cast<std::int64_t>(last_.value());
-  const auto count = static_cast<std::int64_t>(count_);
-  const std::string sum = checksum_of(first, last, count, *packed);
-  auto written = insert->bind(1, first)
-                     .bind(2, last)
-                     .bind(3, count)
-                     .bind_blob(4, sum)
-                     .bind_blob(5, *packed)
-                     .run();
-  if (!written) return written;
+  KeptRow row{first_, last_, count_, {}, std::move(*packed)};
+  row.checksum = checksum_of(row);
+  if (auto written = put_kept_row(database, row); !written) return written;
   return remove_beyond(database, limit);
 }
 
-Result<void> read_kept(Database& database, Sequence from, Sequence to,
-                       const std::function<void(const RecordedEvent&)>& take) {
-  auto query = database.prepare(
-      "SELECT first, last, count, checksum, events FROM kept WHERE last >= ? AND first <= ? "
-      "ORDER BY first");
-  if (!query) return query.error();
-  query->bind(1, static_cast<std::int64_t>(from.value()))
-      .bind(2, static_cast<std::int64_t>(to.value()));
-  for (;;) {
-    auto row = query->step();
-    if (!row) return row.error();
-    if (!*row) return {};
-    const std::int64_t first = query->integer(0);
-    if (query->blob(3) !=
-        checksum_of(first, query->integer(1), query->integer(2), query->blob(4))) {
-      return damaged(first);
-    }
-    auto bytes = decompress(query->blob(4), read_limit);
-    if (!bytes) return damaged(first);
-    if (auto handed = hand_out(*bytes, from, to, take); !handed) return damaged(first);
+Result<std::optional<KeptRow>> kept_row_after(Database& database, Sequence sequence) {
+  return next_row(database, sequence.next(), end_of_time, false);
+}
+
+Result<void> put_kept_row(Database& database, const KeptRow& row) {
+  auto insert = database.prepare("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)");
+  if (!insert) return insert.error();
+  return insert->bind(1, stored(row.first))
+      .bind(2, stored(row.last))
+      .bind(3, static_cast<std::int64_t>(row.count))
+      .bind_blob(4, row.checksum)
+      .bind_blob(5, row.events)
+      .run();
+}
+
+Result<void> read_kept(Database& database, Sequence from, Sequence to, bool reverse,
+                       const KeptHandler& take) {
+  to = std::min(to, end_of_time);
+  while (from <= to) {
+    auto found = next_row(database, from, to, reverse);
+    if (!found) return found.error();
+    if (!*found) return {};
+    const KeptRow& row = **found;
+    if (row.checksum != checksum_of(row)) return damaged(row);
+    const auto bytes = decompress(row.events, read_limit);
+    const auto events =
+        bytes ? events_of(*bytes) : Result<std::vector<RecordedEvent>>(bytes.error());
+    if (!events) return damaged(row);
+    if (!hand_out(*events, from, to, reverse, take)) return {};
+    if (reverse && row.first == Sequence()) return {};
+    reverse ? to = row.first.previous() : from = row.last.next();
   }
+  return {};
 }
 
 }  // namespace headwater

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace headwater {
@@ -39,9 +40,27 @@ class KeptBuilder {
 // What a builder takes at most.
 inline constexpr std::size_t kept_bytes_limit = 8 * 1024 * 1024;
 
-// Hands out the kept events from `from` to `to`, ascending; each lives until the handler returns.
-// Error: storage; damaged, at the first row that is, behind the events before it.
-Result<void> read_kept(Database& database, Sequence from, Sequence to,
-                       const std::function<void(const RecordedEvent&)>& take);
+// A row as it is stored.
+struct KeptRow {
+  Sequence first;
+  Sequence last;
+  std::uint64_t count = 0;
+  std::string checksum;
+  std::string events;
+};
+// The first row with events behind `sequence`, whatever its state. Error: storage, damaged (the
+// table).
+Result<std::optional<KeptRow>> kept_row_after(Database& database, Sequence sequence);
+// Within the caller's transaction. Error: storage.
+Result<void> put_kept_row(Database& database, const KeptRow& row);
+
+// Takes a kept event, which lives until it returns. False: that was enough.
+using KeptHandler = std::function<bool(const RecordedEvent&)>;
+
+// Hands out the kept events from `from` to `to`, ascending, or descending if `reverse` is set. Each
+// row is a read of its own, which has ended before its events are handed out, and one row is in
+// memory at a time. Error: storage; damaged, at the first row that is, behind the events before it.
+Result<void> read_kept(Database& database, Sequence from, Sequence to, bool reverse,
+                       const KeptHandler& take);
 
 }  // namespace headwater

@@ -3,10 +3,12 @@
 #include "store/confirmed_file.h"
 #include "store/creation.h"
 #include "store/failpoint.h"
+#include "store/read_only_disk.h"
 #include "store/recovery.h"
 #include "store/repair.h"
 #include "store/rows.h"
 #include "store/schema.h"
+#include "store/sealed_rows.h"
 #include "store/snapshot.h"
 #include "store/thinning.h"
 
@@ -32,7 +34,7 @@ Result<Log> Log::open(const std::string& directory, const LogIdentity& identity,
   std::filesystem::create_directories(directory, code);
   if (code) {
     return Error{ErrorKind::storage, fmt::format("{}: {}", directory, code.message()),
-                 "check store.path and its permissions"};
+                 disk_hint(code.value(), "check store.path and its permissions")};
   }
   auto lock = StoreLock::acquire(directory);
   if (!lock) return lock.error();
@@ -95,6 +97,7 @@ Result<void> Log::recover() {
   auto recovered = Recovery(*database_, *tail_, head_.chain, read_confirmed(directory_, id_)).run();
   if (!recovered) return recovered.error();
   head_ = recovered->head;
+  commit_known_ = recovered->commit_known;
   sealed_ = recovered->sealed;
   damages_ = std::move(recovered->damages);
   auto transaction = Transaction::begin(*database_);
@@ -121,7 +124,9 @@ Result<void> Log::append(std::span<const Event> events, Instant at,
                          std::span<const AppendKey> keys) {
   assert(!events.empty());
   std::vector<Block> blocks;
-  BlockBuilder builder(head_.sequence.next(), head_.commit, head_.chain);
+  // Behind what was lost the commit before is not known. Its moment says nothing of these events;
+  // with an earlier one, they would seem to have taken longer than they have (log_time.h).
+  BlockBuilder builder(head_.sequence.next(), commit_known_ ? head_.commit : at, head_.chain);
   for (std::size_t i = 0; i < events.size(); ++i) {
     // Only a commit of unusual size needs more than one block.
     if (builder.count() == block_events_limit || builder.frames_size() > commit_block_bytes) {
@@ -164,7 +169,7 @@ Result<BlockEnd> Log::check_next(Block& block, const Head& head) {
   if (!end) return end;
   if (block.before == head.commit) return end;
   if (end->begins_with_commit) {
-    block.before = head.commit;
+    if (commit_known_ || head.sequence != head_.sequence) block.before = head.commit;
     return end;
   }
   // Behind a gap, only the block itself knows the moment.
@@ -184,6 +189,7 @@ Result<void> Log::append_gap(const Gap& gap) {
   }
   if (auto put = put_gap(*database_, gap); !put) return in_doubt(put.error());
   head_ = {gap.last(), gap.chain_after, gap.before};
+  commit_known_ = false;
   return {};
 }
 
@@ -207,6 +213,7 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit,
     committed_events_ += block.count;
   }
   head_ = {blocks.back().last(), blocks.back().chain_after, commit};
+  commit_known_ = true;
   return {};
 }
 
@@ -241,6 +248,14 @@ Result<std::optional<Gap>> Log::set_aside(Sequence sequence, const std::string& 
   return gap;
 }
 
+Result<std::optional<Block>> Log::left_in_tail(Sequence first) {
+  auto gap = gap_at(*database_, first);
+  if (!gap) return gap.error();
+  const bool damaged = *gap && (*gap)->first == first && (*gap)->reason == GapReason::damaged;
+  if (!damaged || (*gap)->last() > sealed_) return std::optional<Block>();
+  return headwater::left_in_tail(*database_, **gap);
+}
+
 Result<void> Log::restore(std::span<const Block> blocks) {
   if (broken_) return *broken_;
   if (!blocks.empty() && blocks.back().last() > sealed_) {
@@ -255,6 +270,7 @@ Result<void> Log::restore(std::span<const Block> blocks) {
     auto end = check(blocks.back());
     if (!end) return end.error();
     head_.commit = end->commit;
+    commit_known_ = true;
   }
   return find_snapshot();
 }

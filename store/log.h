@@ -104,6 +104,10 @@ class Log {
   // goes on without. Error: storage.
   Result<void> write_snapshot(const State& state, Sequence base = {});
 
+  // What the gap that begins at `first` has lost by damage, if commits of it that were sealed are
+  // all in the tail yet (sealed_rows.h): for restore(). Error: storage, damaged.
+  Result<std::optional<Block>> left_in_tail(Sequence first);
+
   // -- Removing the beginning (log_retention.cpp) --
 
   // The last event that has been removed; 0: none.
@@ -123,6 +127,13 @@ class Log {
   // Gives the file system back what is not needed: long when there is much of it, so only where
   // there is no room. Error: storage; full.
   Result<void> give_back_space();
+
+  // What of the write-ahead log was in use after the last commit, in bytes; and what it may be when
+  // no read stands in the way of maintain().
+  [[nodiscard]] std::uint64_t wal_bytes() const { return database_->wal_bytes(); }
+  [[nodiscard]] std::uint64_t wal_limit() const { return 2 * tuning_->checkpoint_bytes; }
+  // Moves it, and makes its file as short as readers allow. Error: storage; full.
+  Result<void> shorten_write_ahead_log();
 
   // Error: storage.
   Result<void> set_cursor(std::string_view name, const Cursor& cursor);
@@ -178,6 +189,7 @@ class Log {
   std::string gateway_;
   std::string directory_;
   Head head_;
+  bool commit_known_ = true;  // the moment in head_ is that of its last commit
   Sequence sealed_;
   Sequence removed_;
   Sequence seal_up_to_;  // even if a run is not full

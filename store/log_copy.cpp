@@ -3,11 +3,13 @@
 #include "store/creation.h"
 #include "store/rows.h"
 #include "store/segment_index.h"
+#include "store/segment_time.h"
 #include "store/tuning.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace headwater {
 namespace {
@@ -56,7 +58,8 @@ Result<void> LogCopy::add(Block block) {
   if (is_small) {
     if (!pending_) pending_.emplace(block.first, block.before, block.chain_before);
     pending_->add(block, *frames);
-  } else if (auto written = write(block, *frames); !written) {
+    pending_us_ += end->elapsed_us;
+  } else if (auto written = write(block, *frames, end->elapsed_us); !written) {
     return written;
   }
   head_ = {block.last(), end->chain};
@@ -70,10 +73,10 @@ Result<void> LogCopy::write_pending() {
   pending_.reset();
   auto frames = unpack(block);
   if (!frames) return frames.error();
-  return write(block, *frames);
+  return write(block, *frames, std::exchange(pending_us_, 0));
 }
 
-Result<void> LogCopy::write(const Block& block, std::string_view frames) {
+Result<void> LogCopy::write(const Block& block, std::string_view frames, std::uint64_t elapsed_us) {
   SegmentIndexBuilder index;
   const auto number_of = [this](std::string_view device) { return numbers_.number_of(device); };
   if (auto added = index.add(block, frames, number_of); !added) return added;
@@ -81,6 +84,8 @@ Result<void> LogCopy::write(const Block& block, std::string_view frames) {
   if (!transaction) return transaction.error();
   if (auto written = numbers_.write_new(*database_); !written) return written;
   if (auto put = write_segment_row(*database_, block, index.finish()); !put) return put;
+  const SegmentTime time{block.first, block.count, elapsed_us, index.recorded_to()};
+  if (auto timed = write_segment_time(*database_, time); !timed) return timed;
   if (auto committed = transaction->commit(); !committed) return committed;
   numbers_.stored();
   return {};
@@ -99,7 +104,7 @@ Result<void> LogCopy::add(const Gap& gap) {
 }
 
 Result<void> LogCopy::forget_from(Sequence first) {
-  for (const char* table : {"segment", "gap"}) {
+  for (const char* table : {"segment", "segment_time", "gap"}) {
     auto remove = database_->prepare(fmt::format("DELETE FROM {} WHERE first >= ?", table));
     if (!remove) return remove.error();
     auto removed = remove->bind(1, static_cast<std::int64_t>(first.value())).run();
@@ -121,6 +126,17 @@ Result<void> LogCopy::add(const Snapshot& snapshot) {
 
 Result<void> LogCopy::add(std::string_view name, const Cursor& cursor) {
   return write_cursor(*database_, name, cursor);
+}
+
+Result<void> LogCopy::add(const KeptRow& row) { return put_kept_row(*database_, row); }
+
+Result<void> LogCopy::add(std::span<const AppendKeyRow> keys) {
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) return transaction.error();
+  for (const AppendKeyRow& key : keys) {
+    if (auto put = put_append_key(*database_, key); !put) return put;
+  }
+  return transaction->commit();
 }
 
 Result<void> LogCopy::finish() {

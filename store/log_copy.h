@@ -6,15 +6,18 @@
 #pragma once
 
 #include "model/log_id.h"
+#include "store/append_key.h"
 #include "store/block.h"
 #include "store/cursor.h"
 #include "store/device_numbers.h"
 #include "store/gap.h"
+#include "store/kept.h"
 #include "store/snapshot.h"
 #include "store/sqlite.h"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,6 +44,10 @@ class LogCopy {
   // Error: storage.
   Result<void> add(const Snapshot& snapshot);
   Result<void> add(std::string_view name, const Cursor& cursor);
+  Result<void> add(const KeptRow& row);
+  Result<void> add(std::span<const AppendKeyRow> keys);
+  // As removed_up_to() of gap.h.
+  Result<Sequence> removed_up_to() { return headwater::removed_up_to(*database_); }
   // Writes what is left and closes the database. Error: storage.
   Result<void> finish();
 
@@ -48,7 +55,7 @@ class LogCopy {
   LogCopy(Database database, DeviceNumbers numbers, const Hash& origin)
       : database_(std::move(database)), numbers_(std::move(numbers)), head_{Sequence(), origin} {}
 
-  Result<void> write(const Block& block, std::string_view frames);
+  Result<void> write(const Block& block, std::string_view frames, std::uint64_t elapsed_us);
   Result<void> write_pending();
   Result<void> forget_from(Sequence first);
 
@@ -58,6 +65,7 @@ class LogCopy {
   std::uint64_t events_ = 0;
   std::uint64_t gaps_ = 0;
   std::optional<BlockBuilder> pending_;  // small blocks that will be one segment
+  std::uint64_t pending_us_ = 0;         // the log time that went by in them
 };
 
 }  // namespace headwater

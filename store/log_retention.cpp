@@ -69,13 +69,16 @@ Result<std::vector<SegmentFacts>> Log::oldest_segments(Uptime now) {
   }
   auto newer = times->rbegin();
   for (auto segment = facts.rbegin(); segment != facts.rend(); ++segment) {
-    for (; newer != times->rend() && newer->first > segment->first; ++newer) *age += newer->second;
+    for (; newer != times->rend() && newer->first > segment->first; ++newer) {
+      *age += newer->elapsed_us;
+    }
     segment->age_us = *age;
   }
   return facts;
 }
 
 Result<std::uint64_t> Log::age_of_sealed_end(Uptime now) {
+  if (!commit_known_) return std::uint64_t{0};
   auto transaction = Transaction::begin(*database_);
   if (!transaction) return transaction.error();
   auto tail = TailReader::open(*database_);
@@ -142,19 +145,23 @@ Result<bool> Log::give_back_part() {
   return true;
 }
 
+Result<void> Log::shorten_write_ahead_log() {
+  if (broken_) return *broken_;
+  auto shortened = database_->shorten_write_ahead_log();
+  if (!shortened) return in_doubt(shortened.error());
+  return {};
+}
+
 Result<void> Log::give_back_space() {
   if (broken_) return *broken_;
   // First what costs nothing: moving pages needs room itself.
-  if (auto shortened = database_->shorten_write_ahead_log(); !shortened) {
-    return in_doubt(shortened.error());
-  }
+  if (auto shortened = shorten_write_ahead_log(); !shortened) return shortened;
   auto pages = database_->pages();
   if (!pages) return in_doubt(pages.error());
   std::uint64_t left = std::min(pages->unused, hurried_pages_limit);
   for (; left > 0; left -= std::min(left, hurried_pages)) {
     if (auto given = database_->give_back(hurried_pages); !given) return in_doubt(given.error());
-    auto shortened = database_->shorten_write_ahead_log();
-    if (!shortened) return in_doubt(shortened.error());
+    if (auto shortened = shorten_write_ahead_log(); !shortened) return shortened;
   }
   return {};
 }

@@ -75,6 +75,7 @@ void Packing::pack() {
   packed.block = std::move(segment_->builder).finish_columns(*columns_, level_);
   packed.index = segment_->index.finish();
   packed.elapsed_us = segment_->time.elapsed_us();
+  packed.recorded_to = segment_->index.recorded_to();
   packed.devices = std::move(segment_->devices);
   packed_ = std::move(packed);
   segment_.reset();

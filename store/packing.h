@@ -30,6 +30,7 @@ struct PackedSegment {
   SegmentIndex index;            // without the devices, whose numbers the log gives:
   Devices devices;               // those in it
   std::uint64_t elapsed_us = 0;  // log time from the commit before it to its last
+  Timestamp recorded_to;         // its latest commit by the wall clock
 };
 
 class Packing {

@@ -41,7 +41,7 @@ class PackingJob {
 };
 
 // Does jobs one after the other, in the order in which they come. Several logs can share it; each
-// of them has one job at most. It ends with its last owner, behind the part that is being done.
+// of them has two jobs at most. It ends with its last owner, behind the part that is being done.
 class PackingThread {
  public:
   PackingThread();

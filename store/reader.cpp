@@ -194,6 +194,10 @@ Result<std::optional<SegmentIndex>> LogReader::segment_index(Sequence first) {
   return Error{ErrorKind::damaged, "the segment's index is damaged", ""};
 }
 
+Result<std::vector<SegmentTime>> LogReader::segment_times() {
+  return read_segment_times(*database_);
+}
+
 Result<std::optional<Gap>> LogReader::gap_at(Sequence sequence) {
   return headwater::gap_at(*database_, sequence);
 }
@@ -235,11 +239,6 @@ Result<std::optional<Snapshot>> LogReader::snapshot(Sequence at, std::uint64_t& 
   auto base = headwater::removed_up_to(*database_);
   if (!base) return base.error();
   return read_snapshot(*database_, at, passed_over, *base);
-}
-
-Result<void> LogReader::kept_events(Sequence from, Sequence to,
-                                    const std::function<void(const RecordedEvent&)>& take) {
-  return read_kept(*database_, from, to, take);
 }
 
 Result<LogSize> LogReader::size() {

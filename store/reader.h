@@ -7,11 +7,13 @@
 
 #include "model/error.h"
 #include "model/log_id.h"
+#include "store/append_key.h"
 #include "store/block.h"
 #include "store/cursor.h"
 #include "store/gap.h"
 #include "store/kept.h"
 #include "store/segment_index.h"
+#include "store/segment_time.h"
 #include "store/segment_walk.h"
 #include "store/snapshot.h"
 #include "store/sqlite.h"
@@ -61,6 +63,8 @@ class LogReader {
   // What the row of the segment that begins at `first` says of it; nothing if there is no segment.
   // Error: storage.
   Result<std::optional<SegmentIndex>> segment_index(Sequence first);
+  // As read_segment_times() of segment_time.h.
+  Result<std::vector<SegmentTime>> segment_times();
   // The gap that holds `sequence`, if there is one. Error: storage, damaged.
   Result<std::optional<Gap>> gap_at(Sequence sequence);
   // As removed_up_to() of gap.h.
@@ -79,8 +83,14 @@ class LogReader {
   // As read_snapshot() of snapshot.h; whether it is of this log is not checked.
   Result<std::optional<Snapshot>> snapshot(Sequence at, std::uint64_t& passed_over);
   // As read_kept() of kept.h: of events that are not here any more.
-  Result<void> kept_events(Sequence from, Sequence to,
-                           const std::function<void(const RecordedEvent&)>& take);
+  Result<void> kept_events(Sequence from, Sequence to, bool reverse, const KeptHandler& take) {
+    return read_kept(*database_, from, to, reverse, take);
+  }
+  // As kept_row_after() of kept.h, and all_append_keys() of append_key.h: for a copy of the log.
+  Result<std::optional<KeptRow>> kept_row_after(Sequence sequence) {
+    return headwater::kept_row_after(*database_, sequence);
+  }
+  Result<std::vector<AppendKeyRow>> append_keys() { return all_append_keys(*database_); }
   Result<LogSize> size();
 
  private:

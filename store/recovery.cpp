@@ -19,6 +19,7 @@ Result<Recovered> Recovery::run() {
   if (auto found = find_sealed_end(); !found) return found.error();
   if (auto read = read_tail(); !read) return read.error();
   if (auto reached = reach_cursors(); !reached) return reached.error();
+  result_.commit_known = commit_known_;
   failpoint(Failpoint::recovery_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed.error();
   failpoint(Failpoint::recovery_after_commit);

@@ -17,7 +17,8 @@ namespace headwater {
 
 struct Recovered {
   Head head;
-  Sequence sealed;  // the end of the segments: what is behind it is in the tail
+  bool commit_known = true;  // the head's moment of commit is not that of before a gap
+  Sequence sealed;           // the end of the segments: what is behind it is in the tail
   std::vector<StorageDamage> damages;
 };
 

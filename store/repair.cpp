@@ -2,6 +2,7 @@
 
 #include "store/failpoint.h"
 #include "store/rows.h"
+#include "store/segment_time.h"
 #include "store/snapshot.h"
 #include "store/tail.h"
 
@@ -13,18 +14,28 @@
 namespace headwater {
 namespace {
 
+// The first row of `query` with a whole description that is `wanted`.
+template <class Wanted>
+Result<std::optional<BlockRow>> first_row(Statement& query, const Wanted& wanted) {
+  for (;;) {
+    auto found = query.step();
+    if (!found) return found.error();
+    if (!*found) return std::optional<BlockRow>();
+    BlockRow row = read_row(query);
+    if (!row.description_whole || !wanted(row.block)) continue;
+    query.reset();
+    return std::optional(std::move(row));
+  }
+}
+
 // Where the segments end, as readers see it. Up to there, rows of the tail do not count: they stay
 // for a while when they have been sealed.
 Result<Sequence> sealed_end(Database& database) {
   auto query = database.prepare(select_descriptions("segment", "ORDER BY first DESC"));
   if (!query) return query.error();
-  for (;;) {
-    auto found = query->step();
-    if (!found) return found.error();
-    if (!*found) return Sequence();
-    const BlockRow row = read_row(*query);
-    if (row.description_whole) return row.block.last();
-  }
+  auto last = first_row(*query, [](const Block&) { return true; });
+  if (!last) return last.error();
+  return *last ? (*last)->block.last() : Sequence();
 }
 
 // Finds what there is around a position.
@@ -66,18 +77,14 @@ class Surroundings {
       auto query = database_.prepare(select_blocks(table, "WHERE first <= ? ORDER BY first DESC"));
       if (!query) return query.error();
       query->bind(1, static_cast<std::int64_t>(sequence.value()));
-      for (;;) {
-        auto found = query->step();
-        if (!found) return found.error();
-        if (!*found) break;
-        const BlockRow row = read_row(*query);
-        if (!row.description_whole || row.block.last() >= sequence) continue;
-        if (table == tail && row.block.first <= sealed_) break;
-        const auto end = check(row.block);
-        consider_before(row.block.last(), row.block.chain_after,
-                        end ? end->commit : row.block.before, end.has_value());
-        break;
-      }
+      const auto found =
+          first_row(*query, [&](const Block& block) { return block.last() < sequence; });
+      if (!found) return found.error();
+      if (!*found || ((*found)->block.first <= sealed_ && table == tail)) continue;
+      const Block& block = (*found)->block;
+      const auto end = check(block);
+      consider_before(block.last(), block.chain_after, end ? end->commit : block.before,
+                      end.has_value());
     }
     auto gaps = readable_gaps(database_);
     if (!gaps) return gaps.error();
@@ -94,15 +101,10 @@ class Surroundings {
       auto query = database_.prepare(select_descriptions(table, "WHERE first > ? ORDER BY first"));
       if (!query) return query.error();
       query->bind(1, static_cast<std::int64_t>(sequence.value()));
-      for (;;) {
-        auto found = query->step();
-        if (!found) return found.error();
-        if (!*found) break;
-        const BlockRow row = read_row(*query);
-        if (!row.description_whole || (table == tail && row.block.first <= sealed_)) continue;
-        consider_behind(row.block.first, row.block.chain_before);
-        break;
-      }
+      const auto found = first_row(
+          *query, [&](const Block& block) { return table == segment || block.first > sealed_; });
+      if (!found) return found.error();
+      if (*found) consider_behind((*found)->block.first, (*found)->block.chain_before);
     }
     return {};
   }
@@ -200,8 +202,12 @@ Result<void> store_segment(Database& database, DeviceNumbers& numbers, const Blo
   auto added =
       index.add(block, *frames, [&](std::string_view device) { return numbers.number_of(device); });
   if (!added) return added;
+  const auto end = check(block, *frames);
+  if (!end) return end.error();
   BlockBuilder builder(block.first, block.before, block.chain_before);
   builder.add(block, *frames);
+  const SegmentTime time{block.first, block.count, end->elapsed_us, index.recorded_to()};
+  if (auto timed = write_segment_time(database, time); !timed) return timed;
   return write_segment_row(database, std::move(builder).finish_columns(level), index.finish());
 }
 

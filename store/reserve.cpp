@@ -32,7 +32,7 @@ Result<void> Reserve::set_aside() {
   if (descriptor >= 0) close(descriptor);
   if (code == 0) return {};
   give_up();
-  return Error{code == ENOSPC ? ErrorKind::full : ErrorKind::storage,
+  return Error{code == ENOSPC || code == EDQUOT ? ErrorKind::full : ErrorKind::storage,
                fmt::format("{}: {}", file_, std::strerror(code)), ""};
 }
 

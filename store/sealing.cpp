@@ -148,7 +148,8 @@ Result<void> Sealing::store() {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return transaction.error();
   if (auto written = write_segment_row(database_, block, packed_->index); !written) return written;
-  auto timed = write_segment_time(database_, block.first, packed_->elapsed_us);
+  auto timed = write_segment_time(
+      database_, {block.first, block.count, packed_->elapsed_us, packed_->recorded_to});
   if (!timed) return timed;
   if (auto written = numbers_.write_new(database_); !written) return written;
   failpoint(Failpoint::sealing_before_commit);

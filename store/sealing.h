@@ -74,7 +74,6 @@ class Sealing {
   [[nodiscard]] bool has_room_for(const Block& row) const;
   void add(Block row);
   [[nodiscard]] bool rows_left() const { return next_row_ < tail_.resting().rows; }
-  [[nodiscard]] bool more_at_once() const;
   void forget_rows();
   void begin_job();
   Result<void> end_job();

@@ -1,8 +1,12 @@
 #include "store/sqlite.h"
 
+#include "store/read_only_disk.h"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cerrno>
+#include <filesystem>
 #include <utility>
 
 namespace headwater {
@@ -12,9 +16,13 @@ constexpr int busy_timeout_ms = 5'000;
 // https://www.sqlite.org/fileformat.html, section 4.1.
 constexpr std::size_t wal_frame_header = 24;
 
-ErrorKind kind_of(int code) {
+// `system_code`: errno behind the call, which was 0 before it. SQLite's own record of it
+// (sqlite3_system_errno) leaves out what goes wrong in a commit.
+ErrorKind kind_of(int code, int system_code) {
   // The index of the write-ahead log could not grow: what is in the log is written over later.
   if (code == SQLITE_IOERR_SHMSIZE) return ErrorKind::full;
+  // SQLite knows a full disk, and takes a used-up quota for a broken one.
+  if (code == SQLITE_IOERR_WRITE && system_code == EDQUOT) return ErrorKind::full;
   switch (code & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -29,8 +37,12 @@ ErrorKind kind_of(int code) {
   }
 }
 
-std::string hint_of(int code) {
-  if (kind_of(code) == ErrorKind::full) return "the disk is full: make room";
+std::string hint_of(int code, int system_code) {
+  if (kind_of(code, system_code) == ErrorKind::full) {
+    return system_code == EDQUOT ? "the disk quota is used up: raise it, or make room"
+                                 : "the disk is full: make room";
+  }
+  if (system_code == EROFS) return read_only_hint;
   switch (code & 0xFF) {
     case SQLITE_IOERR:
       return "reading or writing the disk failed: see the kernel's log (dmesg)";
@@ -46,13 +58,22 @@ std::string hint_of(int code) {
   }
 }
 
+// A sync fails with EIO where a write would fail with EROFS.
+bool is_on_read_only_disk(const char* file) {
+  return file != nullptr && is_read_only(std::filesystem::path(file).parent_path().string());
+}
+
 Error make_error(sqlite3* database) {
+  int system_code = errno;
   const int code = sqlite3_extended_errcode(database);
   const char* file = sqlite3_db_filename(database, "main");
-  return {kind_of(code),
+  if ((code & 0xFF) == SQLITE_IOERR && system_code == EIO && is_on_read_only_disk(file)) {
+    system_code = EROFS;
+  }
+  return {kind_of(code, system_code),
           fmt::format("{}: {} (SQLite error {})", file == nullptr ? "database" : file,
                       sqlite3_errmsg(database), code),
-          hint_of(code)};
+          hint_of(code, system_code)};
 }
 
 int flags_of(Database::Mode mode) {
@@ -100,6 +121,7 @@ Result<bool> Statement::step() {
     return Error{ErrorKind::storage,
                  fmt::format("a value cannot be bound: {}", sqlite3_errstr(code)), ""};
   }
+  errno = 0;
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) {
@@ -139,11 +161,14 @@ void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(dat
 
 Result<Database> Database::open(const std::string& file, Mode mode) {
   sqlite3* handle = nullptr;
+  errno = 0;
   const int code = sqlite3_open_v2(file.c_str(), &handle, flags_of(mode), nullptr);
   Database database(handle);
   if (code != SQLITE_OK) {
-    return Error{kind_of(code), fmt::format("{}: cannot be opened: {}", file, sqlite3_errstr(code)),
-                 hint_of(code)};
+    const int system_code = errno;
+    return Error{kind_of(code, system_code),
+                 fmt::format("{}: cannot be opened: {}", file, sqlite3_errstr(code)),
+                 hint_of(code, system_code)};
   }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_timeout_ms);
@@ -159,6 +184,7 @@ Result<Database> Database::open(const std::string& file, Mode mode) {
 }
 
 Result<void> Database::execute(const std::string& sql) {
+  errno = 0;
   if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
     return error();
   }
@@ -182,6 +208,7 @@ Result<std::string> Database::query_text(const std::string& sql) {
 
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
+  errno = 0;
   if (sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                          SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
     return error();
@@ -207,6 +234,7 @@ Result<void> Database::use_write_ahead_log() {
 }
 
 Result<void> Database::checkpoint() {
+  errno = 0;
   const int code = sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
                                              nullptr, nullptr);
   if (code != SQLITE_OK && code != SQLITE_BUSY) return error();
@@ -216,6 +244,7 @@ Result<void> Database::checkpoint() {
 // A reader that does not end must not hold the writer up: what it needs stays.
 Result<void> Database::shorten_write_ahead_log() {
   sqlite3_busy_timeout(database_.get(), 0);
+  errno = 0;
   const int code = sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
                                              nullptr, nullptr);
   sqlite3_busy_timeout(database_.get(), busy_timeout_ms);

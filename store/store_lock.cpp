@@ -1,5 +1,6 @@
 #include "store/store_lock.h"
 
+#include "store/read_only_disk.h"
 #include "store/schema.h"
 
 #include <fcntl.h>
@@ -28,7 +29,7 @@ Result<StoreLock> StoreLock::acquire(const std::string& directory) {
   const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
   if (descriptor < 0) {
     return Error{ErrorKind::storage, fmt::format("{}: {}", file, std::strerror(errno)),
-                 "check that the directory exists and its permissions"};
+                 disk_hint(errno, "check that the directory exists and its permissions")};
   }
   StoreLock lock(descriptor);
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {

@@ -1,5 +1,6 @@
 #include "store/trimming.h"
 
+#include "store/failpoint.h"
 #include "store/fold.h"
 #include "store/snapshot.h"
 
@@ -21,6 +22,7 @@ Result<bool> Trimming::step() {
   const bool enough = state_.sequence() >= removal_.to || kept_.size() >= kept_bytes_limit;
   if (!enough) {
     if (auto folded = fold_next(); !folded) return folded.error();
+    failpoint(Failpoint::trimming_folded);
     return true;
   }
   if (auto put = put_in_place(); !put) return put.error();
@@ -64,7 +66,10 @@ Result<void> Trimming::put_in_place() {
   if (auto replaced = replace_snapshots(); !replaced) return replaced;
   if (auto replaced = replace_gaps(*chain); !replaced) return replaced;
   if (auto kept = kept_.write(*database_, removal_.kept_bytes); !kept) return kept;
-  return transaction->commit();
+  failpoint(Failpoint::trimming_before_commit);
+  if (auto committed = transaction->commit(); !committed) return committed;
+  failpoint(Failpoint::trimming_after_commit);
+  return {};
 }
 
 // Those before it are of no use without the events that they would be checked against.
@@ -109,7 +114,9 @@ Result<bool> delete_removed_segment(Database& database, Sequence removed) {
     if (!remove) return remove.error();
     if (auto done = remove->bind(1, first).run(); !done) return done.error();
   }
+  failpoint(Failpoint::removal_before_commit);
   if (auto committed = transaction->commit(); !committed) return committed.error();
+  failpoint(Failpoint::removal_after_commit);
   return true;
 }
 

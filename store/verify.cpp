@@ -122,12 +122,14 @@ class Verifier {
     return behind;
   }
 
-  // One whose events are found elsewhere is not missed on the way.
+  // One whose events are found elsewhere is not missed on the way; what a gap stands for is known.
   void check_descriptions() {
     const auto damaged = reader_.damaged_segments();
     if (!damaged) return;
     for (const Sequence first : *damaged) {
       const auto named = [first](const Damage& d) { return d.from <= first && first <= d.to; };
+      const auto gap = reader_.gap_at(first);
+      if (gap && *gap) continue;
       if (std::none_of(result_.damages.begin(), result_.damages.end(), named)) {
         damage(first, first, "the description of the segment is damaged");
       }
@@ -168,7 +170,8 @@ class Verifier {
 
   void check_kept() {
     const Sequence end(std::numeric_limits<std::int64_t>::max());
-    auto read = reader_.kept_events(Sequence(), end, [](const RecordedEvent&) {});
+    auto read =
+        reader_.kept_events(Sequence(), end, false, [](const RecordedEvent&) { return true; });
     if (!read) damage(Sequence(), Sequence(), read.error().detail);
   }
 

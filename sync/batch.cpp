@@ -1,48 +1,22 @@
 #include "sync/batch.h"
 
 #include "model/wire.h"
+#include "sync/log_range.h"
 
-#include <fmt/format.h>
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
-
-#include <limits>
-#include <optional>
 
 namespace headwater {
 namespace {
 
-Error invalid(std::string_view why) {
-  return {ErrorKind::invalid_input, fmt::format("not a batch: {}", why), ""};
-}
+constexpr std::string_view what = "batch";
 
-// The fields whose size or presence must be right.
-struct Required {
-  std::optional<LogId> log;
-  std::optional<Hash> chain_before;
-  std::optional<Hash> chain_after;
-};
-
-void read_fields(protozero::pbf_reader& reader, Batch& batch, Required& required) {
+void read_fields(protozero::pbf_reader& reader, Batch& batch, LogRangeFields& range) {
   Block& block = batch.block;
   std::uint32_t reason = 0;
   while (reader.next()) {
+    if (range.take(reader)) continue;
     switch (reader.tag_and_type()) {
-      case wire::bytes(1):
-        required.log = LogId::from_bytes(wire::take_bytes(reader));
-        break;
-      case wire::varint(2):
-        block.first = Sequence(reader.get_uint64());
-        break;
-      case wire::varint(3):
-        block.count = reader.get_uint64();
-        break;
-      case wire::bytes(4):
-        required.chain_before = hash_from_bytes(wire::take_bytes(reader));
-        break;
-      case wire::bytes(5):
-        required.chain_after = hash_from_bytes(wire::take_bytes(reader));
-        break;
       case wire::varint(6):
         block.before.wall = Timestamp(reader.get_sint64());
         break;
@@ -68,9 +42,6 @@ void read_fields(protozero::pbf_reader& reader, Batch& batch, Required& required
   if (reason != 0) batch.gap = static_cast<GapReason>(reason);
 }
 
-// Sequences are stored as signed 64-bit numbers.
-constexpr std::uint64_t sequence_limit = std::numeric_limits<std::int64_t>::max();
-
 }  // namespace
 
 Batch batch_of(const LogId& log, std::uint64_t epoch, const Gap& gap) {
@@ -93,14 +64,7 @@ std::string encode(const Batch& batch) {
   const Block& block = batch.block;
   std::string bytes;
   protozero::pbf_writer pbf(bytes);
-  const auto log = batch.log.bytes();
-  const auto before = as_bytes(block.chain_before);
-  const auto after = as_bytes(block.chain_after);
-  pbf.add_bytes(1, log.data(), log.size());
-  pbf.add_uint64(2, block.first.value());
-  pbf.add_uint64(3, block.count);
-  pbf.add_bytes(4, before.data(), before.size());
-  pbf.add_bytes(5, after.data(), after.size());
+  write_range(pbf, {batch.log, block.first, block.count, block.chain_before, block.chain_after});
   pbf.add_sint64(6, block.before.wall.microseconds());
   pbf.add_uint64(7, block.before.uptime.microseconds());
   pbf.add_uint32(8, static_cast<std::uint32_t>(block.encoding));
@@ -111,27 +75,25 @@ std::string encode(const Batch& batch) {
 }
 
 Result<Batch> decode_batch(std::string_view bytes) {
-  if (bytes.size() > batch_bytes_limit) return invalid("it is too large");
+  if (bytes.size() > batch_bytes_limit) return invalid_message(what, "it is too large");
   Batch batch;
-  Required required;
+  LogRangeFields fields;
   try {
     protozero::pbf_reader reader(bytes.data(), bytes.size());
-    read_fields(reader, batch, required);
+    read_fields(reader, batch, fields);
   } catch (const protozero::exception& e) {
-    return invalid(e.what());
+    return invalid_message(what, e.what());
   }
-  if (!required.log) return invalid("it names no log");
-  if (!required.chain_before || !required.chain_after) return invalid("its place is missing");
-  const Block& block = batch.block;
-  const std::uint64_t count_limit = batch.gap ? sequence_limit : block_events_limit;
-  if (block.count == 0 || block.count > count_limit) return invalid("its count is wrong");
-  if (batch.gap && !block.events.empty()) return invalid("it has events that are not there");
-  if (block.first.value() == 0 || block.first.value() > sequence_limit - block.count) {
-    return invalid("its first sequence is wrong");
+  auto range = fields.finish(what, batch.gap ? sequence_limit : block_events_limit);
+  if (!range) return range.error();
+  if (batch.gap && !batch.block.events.empty()) {
+    return invalid_message(what, "it has events that are not there");
   }
-  batch.log = *required.log;
-  batch.block.chain_before = *required.chain_before;
-  batch.block.chain_after = *required.chain_after;
+  batch.log = range->log;
+  batch.block.first = range->first;
+  batch.block.count = range->count;
+  batch.block.chain_before = range->chain_before;
+  batch.block.chain_after = range->chain_after;
   return batch;
 }
 

@@ -88,8 +88,17 @@ TEST(EventJson, has_the_payload_of_a_rejected_message_as_text_where_it_is_text) 
 }
 
 TEST(EventJson, knows_every_type) {
-  EXPECT_EQ(data_of(DeviceRegistered{"a/b"}), R"({"source":"a/b"})");
-  EXPECT_EQ(data_of(DeviceOffline{600'000'000}), R"({"silent_us":600000000})");
+  EXPECT_EQ(data_of(DeviceRegistered{"a/b"}), R"({"source":"a/b","origin":"heard"})");
+  EXPECT_EQ(data_of(DeviceOffline{600'000'000}), R"({"silent_us":600000000,"reason":"silence"})");
+  EXPECT_EQ(data_of(LimitsSet{"temp", 1.5, {}, 0, 60}),
+            R"({"measurement":"temp","low":1.5,"hysteresis":0.0,"for_us":60})");
+  EXPECT_EQ(data_of(ReadingCorrected{Sequence(7), {{"temp", 2.5, ""}}, "typo"}),
+            R"({"reading":7,"measurements":{"temp":2.5},"reason":"typo"})");
+  EXPECT_EQ(data_of(ActuationRequested{"ON", "", 5, "", Measurement{"power", true, ""}}),
+            R"({"payload":"ON","topic":"","within_us":5,"confirm_topic":"",)"
+            R"("confirmed_by":{"power":true}})");
+  EXPECT_EQ(data_of(DeviceDescribed{"n", "", {{"k", "v"}}, DeviceClass::battery}),
+            R"({"name":"n","location":"","labels":{"k":"v"},"class":"battery"})");
   GatewayStarted started{"boot", {}, "0.1.0", 3, true};
   started.incarnation = {0xAB, 0x01};
   EXPECT_EQ(data_of(started),
@@ -107,12 +116,12 @@ TEST(EventJson, knows_every_type) {
 
 TEST(EventJson, shows_what_it_cannot_read_as_bytes) {
   Event newer = event_of("dev-1", DeviceOffline{1}, noon);
-  newer.version = 2;
-  EXPECT_EQ(data_of(newer), R"({"payload_base64":"CAE="})");
+  newer.version = 9;
+  EXPECT_EQ(data_of(newer), R"({"payload_base64":"CAEQAQ=="})");
   Event unknown = event_of("dev-1", DeviceOffline{1}, noon);
   unknown.type = static_cast<EventType>(4711);
   EXPECT_NE(json_of(unknown).find(R"("type":"Type4711")"), std::string::npos);
-  EXPECT_EQ(data_of(unknown), R"({"payload_base64":"CAE="})");
+  EXPECT_EQ(data_of(unknown), R"({"payload_base64":"CAEQAQ=="})");
   Event damaged = event_of("dev-1", DeviceOffline{1}, noon);
   damaged.payload = "\x08";
   EXPECT_EQ(data_of(damaged), R"({"payload_base64":"CA=="})");

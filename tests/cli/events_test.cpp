@@ -41,9 +41,9 @@ TEST_F(Events, are_one_json_object_a_line) {
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(outcome.out,
-            R"({"seq":1,"device":"dev-1","type":"DeviceRegistered","version":1,)"
+            R"({"seq":1,"device":"dev-1","type":"DeviceRegistered","version":2,)"
             R"("time":"2026-01-01T10:00:00.000000Z","recorded":"2026-01-01T10:00:00.000000Z",)"
-            R"("data":{"source":"sensors/dev-1/telemetry"}})"
+            R"("data":{"source":"sensors/dev-1/telemetry","origin":"heard"}})"
             "\n"
             R"({"seq":2,"device":"dev-1","type":"DeviceOnline","version":1,)"
             R"("time":"2026-01-01T10:00:00.000000Z","recorded":"2026-01-01T10:00:00.000000Z",)"
@@ -88,9 +88,13 @@ TEST_F(Events, of_an_unknown_type_are_refused_with_the_known_ones) {
   EXPECT_EQ(outcome.out, "");
   EXPECT_EQ(outcome.err,
             "headwater: there is no event type \"Reading\": the types are DeviceRegistered, "
-            "ReadingRecorded, DeviceOnline, DeviceOffline, GatewayStarted, GatewayStopped, "
-            "MessageRejected, UpstreamConnected, UpstreamDisconnected, HistoryTrimmed, "
-            "DataDropped, StorageDamaged, StorageRestored\n");
+            "DeviceDescribed, ReadingRecorded, ReadingCorrected, LimitsSet, CalibrationSet, "
+            "AlarmRaised, DeviceOnline, DeviceOffline, AlarmCleared, ActuationRequested, "
+            "ActuationAttempted, ActuationSent, ActuationConfirmed, ActuationFailed, "
+            "ActuationExpired, CommandRejected, DeviceDecommissioned, DeviceRecommissioned, "
+            "GatewayStarted, GatewayStopped, MessageRejected, UpstreamConnected, "
+            "UpstreamDisconnected, HistoryTrimmed, DataDropped, StorageDamaged, StorageRestored, "
+            "ConfigurationChanged\n");
 }
 
 TEST_F(Events, can_be_those_of_a_span_of_time_by_when_they_happened) {

@@ -20,11 +20,7 @@ namespace headwater::testing {
 // An event of any type that happened at `time`.
 template <class Payload>
 [[nodiscard]] Event event_of(const std::string& device, const Payload& payload, Timestamp time) {
-  return {.device = device,
-          .type = Payload::type,
-          .time = time,
-          .cause = {},
-          .payload = encode(payload)};
+  return make_event(device, time, payload);
 }
 
 class SampleLog {

@@ -17,7 +17,7 @@ constexpr const char* two_devices_dev_1 =
     R"({"device":"dev-1","seq":6,"presence":"online","measurements":{)"
     R"("door":{"value":"shut","time":"2026-01-01T09:59:58.250000Z","seq":3},)"
     R"("temp":{"value":20.6,"time":"2026-01-01T09:59:58.250000Z","unit":"C","seq":3}},)"
-    R"("alarms":{},"readings":1,"first_seen":"2026-01-01T10:00:00.000000Z",)"
+    R"("alarms":{},"class":"active","readings":1,"first_seen":"2026-01-01T10:00:00.000000Z",)"
     R"("last_seen":"2026-01-01T10:00:00.000000Z","source":"sensors/dev-1/telemetry"})"
     "\n";
 
@@ -42,7 +42,7 @@ TEST(State, for_people_has_the_device_above_its_measurements) {
   EXPECT_EQ(log.ask({"state", "dev-1"}).out,
             "device              dev-1\n"
             "as of event         6\n"
-            "presence            online\n"
+            "presence            online, class active\n"
             "readings            1\n"
             "first seen          2026-01-01T10:00:00.000000Z\n"
             "last seen           2026-01-01T10:00:00.000000Z\n"
@@ -51,6 +51,41 @@ TEST(State, for_people_has_the_device_above_its_measurements) {
             "MEASUREMENT  VALUE  UNIT  TIME                         SEQ\n"
             "door          shut        2026-01-01T09:59:58.250000Z    3\n"
             "temp          20.6  C     2026-01-01T09:59:58.250000Z    3\n");
+}
+
+// Everything that people can say of a device, and what follows from it.
+TEST(State, has_what_people_have_said_of_the_device) {
+  SampleLog log;
+  const Timestamp ten = at("2026-01-01T10:00:00Z");
+  log.append_two_devices();
+  log.append({event_of("dev-2", DeviceDescribed{"Pump", "hall 2", {{"floor", "3"}}, {}}, ten),
+              event_of("dev-2", LimitsSet{"count", {}, 5.0, 0.5, 0}, ten),
+              event_of("dev-2", AlarmRaised{"count", Bound::high, 7, 5, ten}, ten),
+              event_of("dev-2", CalibrationSet{"count", 2, 1, "l"}, ten),
+              event_of("dev-2", ReadingCorrected{Sequence(6), {{"count", 6.5, ""}}, "typo"}, ten),
+              event_of("dev-2", ActuationRequested{"ON", "", 1'000'000, "stat/x", {}}, ten)},
+             ten);
+  EXPECT_EQ(log.ask({"-o", "json", "state", "dev-2"}).out,
+            R"({"device":"dev-2","seq":12,"presence":"online","measurements":{)"
+            R"("count":{"value":6.5,"time":"2026-01-01T10:05:00.000000Z","seq":6,)"
+            R"("corrected_by":11}},)"
+            R"("alarms":{"count.high":{"since":"2026-01-01T10:05:00.000000Z","seq":9}},)"
+            R"("class":"active","name":"Pump","location":"hall 2","labels":{"floor":"3"},)"
+            R"("limits":{"count":{"high":5.0,"hysteresis":0.5}},)"
+            R"("calibrations":{"count":{"scale":2.0,"offset":1.0,"unit":"l"}},)"
+            R"("actuations":[{"request":12,"key":"","requested":"2026-01-01T10:00:00.000000Z",)"
+            R"("status":"requested"}],)"
+            R"("readings":1,"first_seen":"2026-01-01T10:05:00.000000Z",)"
+            R"("last_seen":"2026-01-01T10:05:00.000000Z","source":"sensors/dev-2/telemetry"})"
+            "\n");
+  const std::string text = log.ask({"state", "dev-2"}).out;
+  for (const auto* line : {"name                Pump\n", "location            hall 2\n",
+                           "label               floor=3\n",
+                           "ALARM               count high, since 2026-01-01T10:05:00.000000Z\n",
+                           "limits              count: high 5.0 hysteresis 0.5\n",
+                           "calibration         count: * 2.0 + 1.0 l\n", "6.5 (corrected)"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << " in\n" << text;
+  }
 }
 
 TEST(State, has_every_number_exactly) {

@@ -207,6 +207,23 @@ TEST_F(Status, for_people_shows_each_driver_and_the_way_upstream) {
       "                    3 batches, 4096 bytes sent since start\n");
 }
 
+TEST_F(Status, for_people_says_of_the_write_ahead_log_only_that_it_grows) {
+  const auto text_with = [&](const std::string& alarm) {
+    const StubDaemon daemon(
+        socket(),
+        http_answer(R"({"write_ahead_log":{"bytes":90,"limit":24,"alarm":")" + alarm + R"("}})"));
+    const std::string out = log_.ask({"status"}).out;
+    unlink(socket().c_str());
+    return out;
+  };
+  EXPECT_EQ(text_with("").find("write-ahead"), std::string::npos);
+  const std::string out = text_with("end it");
+  EXPECT_NE(out.find("write-ahead         90 bytes, where 24 are enough\n"
+                     "                    ALARM: end it\n"),
+            std::string::npos)
+      << out;
+}
+
 TEST_F(Status, of_a_gateway_without_an_upstream_says_so) {
   const StubDaemon daemon(socket(), http_answer(R"({"version":"9.9.9","upstream":null})"));
   const std::string out = log_.ask({"status"}).out;

@@ -94,6 +94,7 @@ void expect_defaults(const GatewayConfig& config) {
   EXPECT_EQ(config.store.min_free, defaults.store.min_free);
   EXPECT_EQ(config.store.retention.anything_may_go, defaults.store.retention.anything_may_go);
   EXPECT_EQ(config.offline_after, defaults.offline_after);
+  EXPECT_EQ(config.battery_offline_after, defaults.battery_offline_after);
   EXPECT_EQ(config.device_limit, defaults.device_limit);
   ASSERT_FALSE(config.drivers.empty());
   expect_defaults(std::get<MqttDriverOptions>(config.drivers[0]));
@@ -128,29 +129,51 @@ TEST(InstalledGatewayConfig, every_default_that_it_shows_is_the_default) {
 }
 
 TEST(InstalledGatewayConfig, shows_every_key) {
-  EXPECT_EQ(keys_in(installed("gateway.yaml")),
-            (std::set<std::string>{"gateway",       "store",
-                                   "path",          "commit_interval",
-                                   "commit_events", "drivers",
-                                   "retention",     "max_age",
-                                   "max_size",      "max_events",
-                                   "may_go",        "when_full",
-                                   "min_free",      "card_endurance",
-                                   "type",          "broker",
-                                   "client_id",     "version",
-                                   "username",      "password_file",
-                                   "tls",           "ca",
-                                   "certificate",   "key",
-                                   "keep_alive",    "max_packet",
-                                   "qos",           "topics",
-                                   "match",         "device",
-                                   "decoder",       "time",
-                                   "time_format",   "max_payload",
-                                   "acknowledge",   "file",
-                                   "rate",          "repeat",
-                                   "upstream",      "confirm_timeout",
-                                   "presence",      "offline_after",
-                                   "limits",        "devices"}));
+  EXPECT_EQ(keys_in(installed("gateway.yaml")), (std::set<std::string>{"gateway",
+                                                                       "store",
+                                                                       "path",
+                                                                       "commit_interval",
+                                                                       "commit_events",
+                                                                       "drivers",
+                                                                       "retention",
+                                                                       "max_age",
+                                                                       "max_size",
+                                                                       "max_events",
+                                                                       "may_go",
+                                                                       "when_full",
+                                                                       "min_free",
+                                                                       "card_endurance",
+                                                                       "type",
+                                                                       "broker",
+                                                                       "client_id",
+                                                                       "version",
+                                                                       "username",
+                                                                       "password_file",
+                                                                       "tls",
+                                                                       "ca",
+                                                                       "certificate",
+                                                                       "key",
+                                                                       "keep_alive",
+                                                                       "max_packet",
+                                                                       "qos",
+                                                                       "topics",
+                                                                       "match",
+                                                                       "device",
+                                                                       "decoder",
+                                                                       "time",
+                                                                       "time_format",
+                                                                       "max_payload",
+                                                                       "acknowledge",
+                                                                       "file",
+                                                                       "rate",
+                                                                       "repeat",
+                                                                       "upstream",
+                                                                       "confirm_timeout",
+                                                                       "presence",
+                                                                       "offline_after",
+                                                                       "battery_offline_after",
+                                                                       "limits",
+                                                                       "devices"}));
 }
 
 TEST(InstalledGatewayConfig, names_the_window_of_loss_of_early_acknowledgement) {

@@ -35,6 +35,7 @@ TEST(GatewayConfig, the_example_of_the_contract_gives_exactly_these_options) {
   EXPECT_EQ(config->store.commit_interval, 20ms);
   EXPECT_EQ(config->store.commit_events, 1'000U);
   EXPECT_EQ(config->offline_after, 600s);
+  EXPECT_EQ(config->battery_offline_after, 25h);
   EXPECT_EQ(config->device_limit, 10'000U);
 
   ASSERT_EQ(config->drivers.size(), 1U);
@@ -92,7 +93,7 @@ TEST(GatewayConfig, every_key_of_the_gateway_is_taken) {
       "10TiB}\n"
       "drivers: [{type: mqtt, broker: 'mqtt://b', topics: [{match: t, device: d}]}]\n"
       "upstream: {broker: 'mqtt://c', confirm_timeout: 1500ms, keep_alive: 1m, version: 3.1.1}\n"
-      "presence: {offline_after: 2d}\nlimits: {devices: 5}\n",
+      "presence: {offline_after: 2d, battery_offline_after: 7d}\nlimits: {devices: 5}\n",
       "g.yaml");
   ASSERT_TRUE(config) << config.error().detail;
   EXPECT_EQ(config->store.commit_interval, 1s);
@@ -102,6 +103,7 @@ TEST(GatewayConfig, every_key_of_the_gateway_is_taken) {
   EXPECT_EQ(config->upstream->broker.keep_alive, 60s);
   EXPECT_EQ(config->upstream->broker.version, MqttVersion::v3_1_1);
   EXPECT_EQ(config->offline_after, 48h);
+  EXPECT_EQ(config->battery_offline_after, 168h);
   EXPECT_EQ(config->device_limit, 5U);
 }
 

@@ -37,7 +37,8 @@ Sequence damage_row(const std::string& directory, const std::string& table, std:
   auto raw = Database::open(directory + "/log.db", Database::Mode::read_write).value();
   const std::string in_use =
       table == "tail" ? "tail WHERE first > (SELECT ifnull(max(first + count - 1), 0) FROM segment)"
-                      : "segment WHERE true";
+                      : "segment WHERE first > (SELECT ifnull(max(count), 0) FROM gap WHERE "
+                        "first = 1)";
   const std::uint64_t rows = std::stoull(raw.query_text("SELECT count(*) FROM " + in_use).value());
   if (rows == 0) return {};
   const std::string first =
@@ -50,6 +51,14 @@ Sequence damage_row(const std::string& directory, const std::string& table, std:
   return Sequence(std::stoull(first));
 }
 
+std::vector<Gap> lost_ranges(Log& log) {
+  std::vector<Gap> gaps = log.gaps().value();
+  std::erase_if(gaps, [](const Gap& gap) {
+    return gap.reason == GapReason::trimmed || gap.reason == GapReason::dropped;
+  });
+  return gaps;
+}
+
 void set_damage_aside(Log& log, const std::string& directory) {
   auto reader = LogReader::open(directory).value();
   const Verification found = verify(reader).value();
@@ -59,7 +68,7 @@ void set_damage_aside(Log& log, const std::string& directory) {
 
 bool restore_gaps(Log& log, const std::string& directory) {
   bool whole = true;
-  for (const Gap& gap : log.gaps().value()) {
+  for (const Gap& gap : lost_ranges(log)) {
     auto copy = LogReader::open(copy_of(directory)).value();
     const auto restored = log.restore(lost_blocks(copy, gap));
     if (!restored && restored.error().kind != ErrorKind::in_use) {

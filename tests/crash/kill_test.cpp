@@ -9,10 +9,12 @@
 #include "tests/support/process.h"
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/thinner.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -20,7 +22,7 @@
 namespace headwater::testing {
 namespace {
 
-constexpr std::uint64_t seeds = 25;
+constexpr std::uint64_t seeds = 25 / thinner;
 constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 constexpr Ending killed{0, SIGKILL};
 
@@ -28,12 +30,13 @@ constexpr Ending killed{0, SIGKILL};
 struct Acknowledged {
   Sequence head;
   Sequence cursor;
+  Sequence backup;
 
   void read(const std::string& lines) {
     std::istringstream stream(lines);
     std::string what;
     for (std::uint64_t number = 0; stream >> what >> number;) {
-      Sequence& position = what == "cursor" ? cursor : head;
+      Sequence& position = what == "cursor" ? cursor : what == "backup" ? backup : head;
       position = std::max(position, Sequence(number));
     }
   }
@@ -79,33 +82,77 @@ class Kill : public ::testing::TestWithParam<NamedFailpoint> {
     ASSERT_GE(work.log().head().sequence, acknowledged_.head);
     const auto cursor = work.log().cursor(upstream_cursor).value().value_or(Cursor{});
     EXPECT_GE(cursor.sequence, acknowledged_.cursor);
+    ASSERT_NO_FATAL_FAILURE(expect_whole_backup());
     work.heal();
     for (int i = 0; i < 30; ++i) work.step();
     work.heal();
     LogReader reader = LogReader::open(directory_->path()).value();
-    expect_each_event_once(reader, work.log().head().sequence);
+    const Verification found = expect_all_there(reader);
+    EXPECT_EQ(found.end.chain, work.log().head().chain);
+    const State expected = History(directory_->path()).state(work.log().head().sequence.value());
+    EXPECT_EQ(state_digest(work.state()), state_digest(expected));
+    work.back_up();
+    ASSERT_NO_FATAL_FAILURE(expect_whole_backup());
+  }
+
+  // A backup is whole, or there is none.
+  void expect_whole_backup() {
+    const bool exists = std::filesystem::exists(backup_of(directory_->path()) + "/log.db");
+    ASSERT_TRUE(exists || acknowledged_.backup == Sequence());
+    if (!exists) return;
+    LogReader copy = LogReader::open(backup_of(directory_->path())).value();
+    EXPECT_GE(copy.head()->sequence, acknowledged_.backup);
+    expect_all_there(copy);
+  }
+
+  // Every event behind what was removed, of that what is to be kept, and the state.
+  Verification expect_all_there(LogReader& reader) {
+    const History history(directory_->path());
+    const Sequence head = reader.head()->sequence;
+    const Sequence removed = reader.removed_up_to().value();
+    expect_each_event_once(reader, history, removed.next(), head);
+    expect_kept_events(reader, history, removed);
     const Verification found = verify(reader).value();
     EXPECT_TRUE(found.clean()) << found.structure;
-    EXPECT_EQ(found.end.chain, work.log().head().chain);
-    expect_same_state(reader, work);
+    for (const Damage& damage : found.damages) ADD_FAILURE() << damage.what;
+    EXPECT_EQ(state_digest(state_at(reader, last_possible).value()),
+              state_digest(history.state(head.value())));
+    return found;
   }
 
-  static void expect_each_event_once(LogReader& reader, Sequence head) {
-    ForwardScan scan(reader, {Sequence(1), last_possible, ""});
-    std::uint64_t number = 1;
-    for (; const auto event = scan.next().value(); ++number) {
-      ASSERT_EQ(event->sequence, Sequence(number));
-      ASSERT_EQ(event->payload, event_number(number).payload);
-      ASSERT_EQ(event->device, event_number(number).device);
+  static void expect_event(const RecordedEvent& event, const History& history) {
+    const Event expected = event_number(event.sequence.value());
+    EXPECT_EQ(event.payload, expected.payload);
+    EXPECT_EQ(event.device, expected.device);
+    EXPECT_EQ(event.recorded, history.moment_of(event.sequence.value()));
+  }
+
+  static void expect_each_event_once(LogReader& reader, const History& history, Sequence from,
+                                     Sequence head) {
+    ForwardScan scan(reader, {from, last_possible, ""});
+    Sequence next = from;
+    for (; const auto event = scan.next().value(); next = next.next()) {
+      ASSERT_EQ(event->sequence, next);
+      expect_event(*event, history);
     }
-    EXPECT_EQ(Sequence(number - 1), head);
+    EXPECT_EQ(next, head.next());
   }
 
-  static void expect_same_state(LogReader& reader, const LogAtWork& work) {
-    State folded;
-    fold(reader, last_possible, folded).value();
-    EXPECT_EQ(state_digest(state_at(reader, last_possible).value()), state_digest(folded));
-    EXPECT_EQ(state_digest(work.state()), state_digest(folded));
+  static void expect_kept_events(LogReader& reader, const History& history, Sequence removed) {
+    std::vector<Sequence> expected;
+    for (Sequence at(1); at <= removed; at = at.next()) {
+      if (outlives_readings(event_number(at.value()).type)) expected.push_back(at);
+    }
+    std::vector<Sequence> kept;
+    reader
+        .kept_events(Sequence(1), last_possible, false,
+                     [&](const RecordedEvent& event) {
+                       kept.push_back(event.sequence);
+                       expect_event(event, history);
+                       return true;
+                     })
+        .value();
+    EXPECT_EQ(kept, expected);
   }
 
  private:

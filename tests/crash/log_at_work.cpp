@@ -1,5 +1,6 @@
 #include "tests/crash/log_at_work.h"
 
+#include "store/backup.h"
 #include "store/failpoint.h"
 #include "store/fold.h"
 #include "tests/crash/damage.h"
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -17,6 +19,7 @@ namespace headwater::testing {
 namespace {
 
 constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
+constexpr std::uint64_t plenty = 1'000'000'000;  // bytes of kept events
 constexpr auto commit_sizes = std::to_array<std::size_t>({1, 1, 1, 1, 2, 5, 17, 60});
 
 Log open_log(const std::string& directory) {
@@ -40,20 +43,20 @@ void acknowledge(const std::string& what, Sequence sequence) {
 
 }  // namespace
 
-Event event_number(std::uint64_t number) {
-  return reading_of("dev-" + std::to_string(number * 7 % 5), static_cast<double>(number),
-                    moment(number).wall.microseconds());
-}
+std::string backup_of(const std::string& directory) { return directory + "/backup"; }
 
 LogAtWork::LogAtWork(std::string directory, std::uint64_t seed)
-    : directory_(std::move(directory)), random_(seed), log_(open_log(directory_)) {
+    : directory_(std::move(directory)),
+      random_(seed),
+      log_(open_log(directory_)),
+      history_(directory_) {
   // A start reads the tail and the last segment only.
   set_damage_aside(log_, directory_);
   state_ = fold_log(directory_);
 }
 
 void LogAtWork::step() {
-  switch (random_() % 20) {
+  switch (random_() % 24) {
     case 0:
       return log_.write_snapshot(state_).value();
     case 1:
@@ -66,7 +69,11 @@ void LogAtWork::step() {
     case 5:
     case 6:
     case 7:
-      return (void)log_.maintain().value();
+      return maintain();
+    case 8:
+      return begin_removal();
+    case 9:
+      return back_up();
     default:
       return append(commit_sizes.at(random_() % commit_sizes.size()));
   }
@@ -76,6 +83,7 @@ void LogAtWork::append(std::size_t count) {
   const std::uint64_t first = log_.head().sequence.value() + 1;
   std::vector<Event> events;
   for (std::size_t i = 0; i < count; ++i) events.push_back(event_number(first + i));
+  history_.note(first);
   log_.append(events, moment(first)).value();
   acknowledge("appended", log_.head().sequence);
   failpoint(Failpoint::append_before_apply);
@@ -88,20 +96,44 @@ void LogAtWork::move_cursor() {
 }
 
 void LogAtWork::damage_segment() {
-  if (!log_.gaps().value().empty()) return;
+  if (log_.removing() || !lost_ranges(log_).empty()) return;
   keep_copy(directory_);
   const Sequence damaged = damage_row(directory_, "segment", random_());
   if (damaged != Sequence()) (void)log_.set_aside(damaged).value();
 }
 
 void LogAtWork::damage_tail() {
-  if (!log_.gaps().value().empty()) return;
+  if (log_.removing() || !lost_ranges(log_).empty()) return;
   keep_copy(directory_);
   damage_row(directory_, "tail", random_());
 }
 
+// More than comes in meanwhile, so that there is also time for removing.
+void LogAtWork::maintain() {
+  for (int parts = 0; parts < 6 && log_.maintain().value(); ++parts) {
+  }
+}
+
+// Nothing that is to come back must go.
+void LogAtWork::begin_removal() {
+  if (!lost_ranges(log_).empty()) return;
+  const auto segments = log_.oldest_segments({}).value();
+  if (segments.size() < 2) return;
+  const Sequence to = segments.at(random_() % (segments.size() - 1)).last();
+  const Sequence confirmed = random_() % 2 == 0 ? log_.head().sequence : Sequence();
+  log_.begin_removal({to, confirmed, plenty}).value();
+}
+
+void LogAtWork::back_up() {
+  if (!lost_ranges(log_).empty()) return;
+  std::filesystem::create_directories(backup_of(directory_));
+  auto reader = LogReader::open(directory_).value();
+  const auto done = headwater::back_up(reader, backup_of(directory_) + "/log.db", true).value();
+  acknowledge("backup", done.end.sequence);
+}
+
 void LogAtWork::restore() {
-  if (log_.gaps().value().empty()) return;
+  if (lost_ranges(log_).empty()) return;
   restore_gaps(log_, directory_);
   state_ = fold_log(directory_);
 }

@@ -65,17 +65,47 @@ TEST_F(DiskGuardTest, with_nothing_to_be_left_free_still_waits_for_its_reserve) 
   EXPECT_FALSE(guard.may_write());
 }
 
-// Whatever has happened: with room it is normal, and without, a failed write is not forgotten.
+// As with a quota.
+TEST_F(DiskGuardTest, stays_full_and_tries_if_writes_fail_where_there_is_room) {
+  guard_.write_failed();
+  guard_.measured(1'000, false);
+  EXPECT_EQ(guard_.state(), DiskState::normal);
+  EXPECT_FALSE(guard_.tries());
+  for (int attempts = 0; attempts < 3; ++attempts) {
+    guard_.write_failed();
+    EXPECT_FALSE(guard_.may_write());
+    guard_.measured(1'000, false);
+    EXPECT_EQ(guard_.state(), DiskState::full);
+    EXPECT_TRUE(guard_.may_write());
+    EXPECT_TRUE(guard_.tries());
+  }
+  guard_.written();
+  EXPECT_FALSE(guard_.tries());
+  guard_.measured(1'000, false);
+  EXPECT_EQ(guard_.state(), DiskState::normal);
+}
+
+// Whatever has happened: with room it is normal unless writes fail all the same, and without, a
+// failed write is not forgotten.
 TEST_F(DiskGuardTest, in_any_order_of_news_trusts_what_is_measured) {
   std::mt19937_64 random(1);
+  int failures = 0;
   for (int i = 0; i < 100'000; ++i) {
-    switch (random() % 5) {
+    switch (random() % 6) {
       case 0:
         guard_.write_failed();
+        ++failures;
         ASSERT_FALSE(guard_.may_write());
         break;
       case 1:
         guard_.removed();
+        failures = 0;
+        ASSERT_TRUE(guard_.may_write());
+        break;
+      case 3:
+        if (!guard_.may_write()) break;
+        guard_.written();
+        failures = 0;
         ASSERT_TRUE(guard_.may_write());
         break;
       case 2:
@@ -89,7 +119,9 @@ TEST_F(DiskGuardTest, in_any_order_of_news_trusts_what_is_measured) {
         guard_.measured(free, has_reserve);
         const bool room = free >= min_free + (has_reserve ? 0 : reserve);
         const DiskState without = before == DiskState::full ? DiskState::full : DiskState::low;
-        ASSERT_EQ(guard_.state(), room ? DiskState::normal : without);
+        const DiskState with = failures > 1 ? DiskState::full : DiskState::normal;
+        ASSERT_EQ(guard_.state(), room ? with : without);
+        ASSERT_EQ(guard_.tries(), room && failures > 1);
       }
     }
   }

@@ -51,11 +51,11 @@ TEST_F(KeyedCommand, with_the_same_key_twice_has_one_effect_and_the_same_answer)
   const auto first = ask(reading("dev-1", 1), {.key = "k"}).value();
   EXPECT_FALSE(first.repeated);
   EXPECT_EQ(first.appended, (Appended{Sequence(1), 3}));
-  const auto second = ask(reading("dev-1", 2), {.key = "k"}).value();
+  const auto second = ask(reading("dev-1", 1), {.key = "k"}).value();
   EXPECT_TRUE(second.repeated);
   EXPECT_EQ(second.appended, first.appended);
   open();
-  EXPECT_TRUE(ask(reading("dev-1", 3), {.key = "k"})->repeated);
+  EXPECT_TRUE(ask(reading("dev-1", 1), {.key = "k"})->repeated);
   EXPECT_EQ(values(), std::vector<std::int64_t>{1});
 }
 
@@ -77,6 +77,25 @@ TEST_F(KeyedCommand, twice_in_one_commit_has_one_effect) {
   EXPECT_TRUE(ask(other, {.key = "l"})->repeated);
 }
 
+TEST_F(KeyedCommand, with_the_key_of_another_is_a_conflict_and_appends_nothing) {
+  ask(reading("dev-1", 1), {.key = "k"}).value();
+  for (const Command& other : {Command(reading("dev-1", 2)), Command(reading("dev-2", 1)),
+                               Command(RejectMessage{"topic", "payload", 7, "reason"})}) {
+    const auto refused = ask(other, {.key = "k"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  }
+  const Command command = reading("dev-3", 1);
+  const Command other = reading("dev-3", 2);
+  const Terms terms{.key = "l"};
+  const Arrival arrivals[] = {{&command, moment(5).wall, &terms}, {&other, moment(5).wall, &terms}};
+  const auto done = committer_->commit(arrivals, moment(5)).value();
+  EXPECT_TRUE(done.outcomes[0]);
+  ASSERT_FALSE(done.outcomes[1]);
+  EXPECT_EQ(done.outcomes[1].error().kind, ErrorKind::conflict);
+  EXPECT_EQ(values(), (std::vector<std::int64_t>{1, 1}));
+}
+
 TEST_F(KeyedCommand, leaves_its_key_as_the_cause_of_its_events_and_of_no_others) {
   ask(reading("dev-1", 1), {.key = "k"}).value();
   const Command command = reading("dev-1", 2);
@@ -94,8 +113,8 @@ TEST_F(KeyedCommand, with_another_last_event_than_expected_is_a_conflict_and_app
   const auto refused =
       ask(reading("dev-1", 2), {.key = "k", .device = "dev-1", .expected_last = Sequence(2)});
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, ErrorKind::invalid_input);
-  EXPECT_EQ(refused.error().detail, "conflict: the last event of dev-1 is 3, not 2");
+  EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(refused.error().detail, "the last event of dev-1 is 3, not 2");
   EXPECT_EQ(values(), std::vector<std::int64_t>{1});
   // Its key has not been used up.
   const auto met =
@@ -113,7 +132,7 @@ TEST_F(KeyedCommand, sees_in_its_expectation_what_the_same_commit_has_done_befor
   const auto done = committer_->commit(arrivals, moment(5)).value();
   EXPECT_TRUE(done.outcomes[0]);
   ASSERT_FALSE(done.outcomes[1]);
-  EXPECT_EQ(done.outcomes[1].error().detail, "conflict: the last event of dev-1 is 4, not 3");
+  EXPECT_EQ(done.outcomes[1].error().detail, "the last event of dev-1 is 4, not 3");
 }
 
 TEST_F(KeyedCommand, with_too_long_a_key_is_refused) {
@@ -123,11 +142,16 @@ TEST_F(KeyedCommand, with_too_long_a_key_is_refused) {
   EXPECT_TRUE(values().empty());
 }
 
-// Random requests with restarts in between: each key has had its effect once, and an expectation
-// was met exactly when it was right.
+// Random requests with restarts in between: each key has had its effect once, a key that comes with
+// another request has none, and an expectation was met exactly when it was right.
 TEST_F(KeyedCommand, has_one_effect_whatever_comes) {
   std::mt19937_64 random(5);
-  std::map<std::string, CommandOutcome> known;
+  struct Known {
+    CommandOutcome outcome;
+    std::string device;
+    std::int64_t value = 0;
+  };
+  std::map<std::string, Known> known;
   std::size_t effects = 0;
   for (std::int64_t step = 0; step < 400; ++step) {
     if (random() % 40 == 0) open();
@@ -136,13 +160,18 @@ TEST_F(KeyedCommand, has_one_effect_whatever_comes) {
     const Device* now = committer_->state().find(device);
     const std::uint64_t last = now == nullptr ? 0 : now->sequence().value();
     terms.expected_last = Sequence(random() % 4 == 0 ? last + 1 : last);
-    const auto outcome = ask(reading(device, step), terms);
-    if (const auto found = known.find(terms.key); found != known.end()) {
+    const std::int64_t value = static_cast<std::int64_t>(random() % 3);
+    const auto outcome = ask(reading(device, value), terms);
+    const auto found = known.find(terms.key);
+    if (found != known.end() && (found->second.device != device || found->second.value != value)) {
+      ASSERT_FALSE(outcome);
+      EXPECT_EQ(outcome.error().kind, ErrorKind::conflict);
+    } else if (found != known.end()) {
       ASSERT_TRUE(outcome && outcome->repeated);
-      EXPECT_EQ(outcome->appended, found->second.appended);
+      EXPECT_EQ(outcome->appended, found->second.outcome.appended);
     } else if (terms.expected_last == Sequence(last)) {
       ASSERT_TRUE(outcome && !outcome->repeated);
-      known[terms.key] = *outcome;
+      known[terms.key] = {*outcome, device, value};
       ++effects;
     } else {
       EXPECT_FALSE(outcome);

@@ -51,7 +51,7 @@ TEST(PipelineFailure, ends_the_process_and_acknowledges_nothing) {
     EXPECT_NE(fatal.error()->text(), "");
   }
   EXPECT_EQ(tested.acknowledged(), (std::vector<std::int64_t>{1}));
-  EXPECT_EQ(tested.pipeline().status().head, Sequence(4));
+  EXPECT_EQ(tested.pipeline().status().head, Sequence(5));
   EXPECT_EQ(recorded_values(tested.directory()), (std::vector<std::int64_t>{1}));
   fatal.release();
   tested.stop();

@@ -41,8 +41,8 @@ TEST(Pipeline, acknowledges_what_is_stored_and_tells_of_it) {
   });
   ASSERT_TRUE(wait_until([&] { return acknowledged.load(); }));
   EXPECT_EQ(stored_then, (std::vector<std::int64_t>{42}));
-  ASSERT_TRUE(wait_until([&] { return tested.told() == 4; }));
-  EXPECT_EQ(tested.pipeline().status().head, Sequence(4));
+  ASSERT_TRUE(wait_until([&] { return tested.told() == 5; }));
+  EXPECT_EQ(tested.pipeline().status().head, Sequence(5));
 }
 
 TEST(Pipeline, commits_at_once_what_somebody_waits_for) {
@@ -140,8 +140,8 @@ TEST(Pipeline, counts_what_it_does) {
   const auto status = tested.pipeline().status();
   EXPECT_EQ(status.devices, 1U);
   EXPECT_EQ(status.committed.duplicates, 1U);
-  EXPECT_EQ(status.committed.events, 5U);
-  EXPECT_EQ(status.head, Sequence(5));
+  EXPECT_EQ(status.committed.events, 6U);
+  EXPECT_EQ(status.head, Sequence(6));
 }
 
 TEST(Pipeline, keeps_the_cursor_that_the_centre_has_confirmed) {

@@ -49,9 +49,9 @@ TEST(Presence, a_wall_clock_that_is_set_forward_makes_nobody_silent) {
 }
 
 TEST(Presence, silence_is_measured_by_the_limit_that_is_set) {
-  PipelineOptions options;
-  options.offline_after = 10s;
-  RunningPipeline tested(options);
+  ConfigurationChanged settings;
+  settings.active_silence_us = 10'000'000;
+  RunningPipeline tested({}, {}, settings);
   tested.deliver("dev-1", 1, true);
   ASSERT_TRUE(tested.acknowledges(1));
   tested.clock().advance(11s);

@@ -21,10 +21,11 @@ namespace headwater::testing {
 
 class RunningPipeline {
  public:
-  explicit RunningPipeline(const PipelineOptions& options = {}, Fatal fatal = {})
+  explicit RunningPipeline(const PipelineOptions& options = {}, Fatal fatal = {},
+                           const ConfigurationChanged& settings = {})
       : pipeline_(make(options, std::move(fatal))) {
-    pipeline_->start({}, [this](Sequence head) { told_ = head.value(); });
-    (void)wait_until([this] { return pipeline_->status().head == Sequence(1); });
+    pipeline_->start({}, settings, [this](Sequence head) { told_ = head.value(); });
+    (void)wait_until([this] { return pipeline_->status().head >= Sequence(2); });
   }
 
   // Hands over a reading of `device` that is acknowledged into acknowledged().

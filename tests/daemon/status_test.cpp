@@ -25,13 +25,16 @@ TEST(Status, says_what_scripts_rely_on) {
   DaemonProgram daemon({.broker = broker.url()});
   ASSERT_TRUE(daemon.start_and_wait()) << daemon.process().errors();
   ASSERT_TRUE(publish_all(broker, {message_of("dev-1", 1), message_of("dev-2", 2)}));
-  ASSERT_TRUE(wait_until([&] { return daemon.since_start("events") == 7; }));
+  ASSERT_TRUE(wait_until([&] { return daemon.since_start("events") == 8; }));
   const auto status = daemon.status();
   EXPECT_EQ(text(status, "gateway"), "g1");
   EXPECT_EQ(text(status, "version"), version());
-  EXPECT_EQ(number(status, "seq"), 7);
+  EXPECT_EQ(number(status, "seq"), 8);
   EXPECT_EQ(number(status, "devices"), 2);
   EXPECT_TRUE(status.at("upstream").is_null());
+  const auto& write_ahead_log = status.at("write_ahead_log").as_object();
+  EXPECT_LE(number(write_ahead_log, "bytes"), number(write_ahead_log, "limit"));
+  EXPECT_EQ(text(write_ahead_log, "alarm"), "");
   EXPECT_EQ(daemon.since_start("queued_messages_limit"), 10'000U);
   const auto driver = daemon.driver_status();
   EXPECT_EQ(text(driver, "name"), "mqtt " + broker.url());
@@ -46,7 +49,7 @@ TEST(Status, projects_how_long_the_card_lasts_if_it_is_told_what_the_card_can_ta
   DaemonProgram daemon({.broker = broker.url(), .store_lines = "  card_endurance: 10TiB\n"});
   ASSERT_TRUE(daemon.start_and_wait()) << daemon.process().errors();
   ASSERT_TRUE(publish_all(broker, {message_of("dev-1", 1)}));
-  ASSERT_TRUE(wait_until([&] { return daemon.since_start("events") == 4; }));
+  ASSERT_TRUE(wait_until([&] { return daemon.since_start("events") == 5; }));
   const auto flash = daemon.status().at("flash").as_object();
   EXPECT_EQ(number(flash, "card_endurance"), std::int64_t{10} << 40);
   EXPECT_GE(number(flash, "bytes_written"), 0);
@@ -60,7 +63,7 @@ TEST(Status, with_early_acknowledgement_shows_what_a_crash_would_lose) {
   DaemonProgram daemon({.broker = broker.url(), .driver_lines = "    acknowledge: received\n"});
   ASSERT_TRUE(daemon.start_and_wait()) << daemon.process().errors();
   ASSERT_TRUE(publish_all(broker, {message_of("dev-1", 1)}));
-  ASSERT_TRUE(wait_until([&] { return daemon.since_start("events") == 4; }));
+  ASSERT_TRUE(wait_until([&] { return daemon.since_start("events") == 5; }));
   const auto driver = daemon.driver_status();
   EXPECT_EQ(text(driver, "acknowledge"), "received");
   EXPECT_EQ(number(driver, "unstored"), 0);

@@ -124,6 +124,29 @@ TEST_F(StorageCareTest, what_comes_back_is_recorded_and_the_state_is_folded_anew
   EXPECT_EQ(told_, 2);
 }
 
+TEST_F(StorageCareTest, what_is_in_the_tail_yet_is_put_back_from_there_at_once) {
+  for (int i = 0; i < 40; ++i) commit(reading("dev-1", 100 + i));
+  auto database = Database::open(path() + "/log.db", Database::Mode::read_only).value();
+  const std::uint64_t newest =
+      std::stoull(database.query_text("SELECT max(first) FROM segment").value());
+  const Block lost = block_at(newest);
+  const Hash before = digest_of_log();
+  spoil(newest);
+  EXPECT_FALSE(LogReader::open(path()).value().block_at(lost.first));
+  care_.look_at(lost.first);
+  const auto commands = care_.work(committer_, moment(second_).uptime).value();
+  EXPECT_EQ(commands.size(), 2U);
+  EXPECT_TRUE(care_.status().gaps.empty());
+  EXPECT_EQ(care_.status().damages, 1U);
+  EXPECT_EQ(care_.status().restored, 1U);
+  const Block again = block_at(newest);
+  EXPECT_EQ(again.count, lost.count);
+  EXPECT_EQ(again.chain_after, lost.chain_after);
+  EXPECT_EQ(digest_of_log(), before);
+  EXPECT_EQ(state_digest(committer_.state()), before);
+  EXPECT_TRUE(notices_.has(Severity::notice, "are here again")) << notices_.text();
+}
+
 TEST_F(StorageCareTest, what_cannot_be_put_back_yet_waits) {
   const Sequence last = committer_.log().head().sequence;
   const Block lost = block_at(last.value());

@@ -6,6 +6,7 @@
 #include "tests/faults/whole_log.h"
 #include "tests/faults/workload.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/thinner.h"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,7 @@
 namespace headwater::testing {
 namespace {
 
-constexpr int flips_of_a_test = 400;
+constexpr std::size_t flips_of_a_test = 400 / thinner;
 
 struct Flip {
   std::string file;
@@ -101,14 +102,14 @@ class BitFlip : public ::testing::TestWithParam<std::tuple<UpstreamCursor, std::
 };
 
 TEST_P(BitFlip, anywhere_changes_no_event_and_is_told_of) {
-  for (int i = 0; i < flips_of_a_test; ++i) try_flip(draw_anywhere(whole_.files, random_));
+  for (std::size_t i = 0; i < flips_of_a_test; ++i) try_flip(draw_anywhere(whole_.files, random_));
   expect_no_problem();
 }
 
 TEST_P(BitFlip, in_what_describes_a_block_changes_no_event_and_is_told_of) {
   const std::vector<Flip> places = descriptions(whole_);
   ASSERT_GT(places.size(), 1'000U);
-  for (int i = 0; i < flips_of_a_test; ++i) {
+  for (std::size_t i = 0; i < flips_of_a_test; ++i) {
     Flip flip = places.at(random_() % places.size());
     flip.bit = static_cast<unsigned>(random_() % 8);
     try_flip(flip);

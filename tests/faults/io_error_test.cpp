@@ -5,6 +5,7 @@
 #include "tests/faults/simulated_disk.h"
 #include "tests/faults/workload.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/thinner.h"
 
 #include <gtest/gtest.h>
 
@@ -52,7 +53,7 @@ class IoError : public ::testing::Test {
   }
 
   void sweep(Fault fault) {
-    for (fault.at = 0;; ++fault.at) {
+    for (fault.at = 0;; fault.at += thinner) {
       SCOPED_TRACE("operation " + std::to_string(fault.at));
       const FaultyRun faulty =
           run_with(workload_, [&fault](SimulatedDisk& disk) { disk.fail(fault); });

@@ -5,6 +5,7 @@
 #include "tests/faults/simulated_disk.h"
 #include "tests/faults/workload.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/thinner.h"
 
 #include <gtest/gtest.h>
 
@@ -13,12 +14,6 @@ namespace {
 
 constexpr std::size_t events = 1'000;
 constexpr std::size_t least_cut_points = 2'000;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t thinner = 8;  // ten times as slow
-#else
-constexpr std::size_t thinner = 1;
-#endif
 
 // A run that was recorded once, to be cut anywhere.
 struct Recording {

@@ -92,7 +92,7 @@ TEST(Payload, a_rejected_message_comes_back_with_its_raw_bytes) {
 TEST(Payload, equal_values_have_equal_bytes_and_defaults_none) {
   EXPECT_EQ(encode(ReadingRecorded{}), "");
   EXPECT_EQ(encode(GatewayStopped{}), "");
-  EXPECT_EQ(encode(DeviceOffline{}), "");
+  EXPECT_EQ(encode(DeviceDescribed{}), "");
   EXPECT_EQ(encode(MessageRejected{}), "");
 }
 

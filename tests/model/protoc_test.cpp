@@ -36,9 +36,10 @@ void expect_same(const std::string& message, const Payload& payload, const std::
 
 TEST(Protoc, reads_the_device_events_as_we_do) {
   expect_same("DeviceRegistered", DeviceRegistered{"sensors/dev-1/telemetry"},
-              "source: \"sensors/dev-1/telemetry\"\n");
+              "source: \"sensors/dev-1/telemetry\"\norigin: HEARD\n");
   expect_same("DeviceOnline", DeviceOnline{}, "");
-  expect_same("DeviceOffline", DeviceOffline{600'000'000}, "silent_us: 600000000\n");
+  expect_same("DeviceOffline", DeviceOffline{600'000'000},
+              "silent_us: 600000000\nreason: SILENCE\n");
 }
 
 TEST(Protoc, reads_a_reading_with_every_field_as_we_do) {
@@ -90,14 +91,62 @@ TEST(Protoc, reads_the_gateway_events_as_we_do) {
   expect_same("StorageRestored", StorageRestored{7, 3}, "from: 7\ncount: 3\n");
 }
 
+TEST(Protoc, reads_the_events_about_descriptions_and_rules_as_we_do) {
+  expect_same("DeviceRegistered", DeviceRegistered{"", Origin::command, DeviceClass::battery},
+              "origin: COMMAND\nclass: BATTERY\n");
+  expect_same(
+      "DeviceDescribed",
+      DeviceDescribed{"Pump", "hall 2", {{"floor", "3"}, {"id", "x"}}, DeviceClass::active},
+      "name: \"Pump\"\nlocation: \"hall 2\"\nlabels {\n  key: \"floor\"\n  value: \"3\"\n}\n"
+      "labels {\n  key: \"id\"\n  value: \"x\"\n}\nclass: ACTIVE\n");
+  expect_same(
+      "ReadingCorrected", ReadingCorrected{Sequence(7), {{"temp", 20.5, ""}}, "typo"},
+      "reading: 7\nmeasurements {\n  name: \"temp\"\n  number: 20.5\n}\nreason: \"typo\"\n");
+  expect_same("DeviceOffline", DeviceOffline{0, OfflineReason::availability},
+              "reason: AVAILABILITY\n");
+  expect_same("LimitsSet", LimitsSet{"temp", 0.0, 30.5, 0.5, 60'000'000},
+              "measurement: \"temp\"\nlow: 0\nhigh: 30.5\nhysteresis: 0.5\nfor_us: 60000000\n");
+  expect_same("LimitsSet", LimitsSet{"temp", {}, {}, 0, 0}, "measurement: \"temp\"\n");
+  expect_same("CalibrationSet", CalibrationSet{"temp", 1.8, 32, "F"},
+              "measurement: \"temp\"\nscale: 1.8\noffset: 32\nunit: \"F\"\n");
+  expect_same("AlarmRaised", AlarmRaised{"temp", Bound::high, 31.5, 30.5, Timestamp(-5)},
+              "measurement: \"temp\"\nbound: HIGH\nvalue: 31.5\nlimit: 30.5\nsince: -5\n");
+  expect_same("AlarmCleared", AlarmCleared{"temp", Bound::low, 1.5, ClearReason::limits_changed},
+              "measurement: \"temp\"\nbound: LOW\nvalue: 1.5\nreason: LIMITS_CHANGED\n");
+  expect_same("DeviceDecommissioned", DeviceDecommissioned{"sold"}, "reason: \"sold\"\n");
+  expect_same("DeviceRecommissioned", DeviceRecommissioned{"back"}, "reason: \"back\"\n");
+}
+
+TEST(Protoc, reads_the_events_about_commands_as_we_do) {
+  expect_same("CommandRejected", CommandRejected{"describe", "a", "not known", "{}"},
+              "command: \"describe\"\ndevice: \"a\"\nreason: \"not known\"\narguments: \"{}\"\n");
+  expect_same("ActuationRequested",
+              ActuationRequested{"ON", "cmnd/a", 30'000'000, "", Measurement{"power", true, ""}},
+              "payload: \"ON\"\ntopic: \"cmnd/a\"\nwithin_us: 30000000\n"
+              "confirmed_by {\n  name: \"power\"\n  boolean: true\n}\n");
+  expect_same("ActuationRequested", ActuationRequested{"ON", "", 1, "stat/a", {}},
+              "payload: \"ON\"\nwithin_us: 1\nconfirm_topic: \"stat/a\"\n");
+  expect_same("ActuationAttempted", ActuationAttempted{Sequence(7), "cmnd/a"},
+              "request: 7\ntopic: \"cmnd/a\"\n");
+  expect_same("ActuationSent", ActuationSent{Sequence(7)}, "request: 7\n");
+  expect_same("ActuationConfirmed", ActuationConfirmed{Sequence(7), "stat/a"},
+              "request: 7\nby: \"stat/a\"\n");
+  expect_same("ActuationFailed", ActuationFailed{Sequence(7), "no topic"},
+              "request: 7\nreason: \"no topic\"\n");
+  expect_same("ActuationExpired", ActuationExpired{Sequence(7), true}, "request: 7\nsent: true\n");
+  expect_same("ConfigurationChanged", ConfigurationChanged{1, 2, 3, {"a/#", "b"}},
+              "active_silence_us: 1\nbattery_silence_us: 2\ndevice_limit: 3\n"
+              "routes: \"a/#\"\nroutes: \"b\"\n");
+}
+
 TEST(Protoc, reads_the_envelope_as_we_do) {
   Event event = testing::event_of("dev-1", DeviceOffline{1}, -1);
   event.cause = "command-7";
   std::string bytes;
   encode_event(event, Instant{Timestamp(-5), Uptime(60)}, bytes);
   const std::string text =
-      "device: \"dev-1\"\ntype: 9\nversion: 1\ntime: -1\ncause: \"command-7\"\n"
-      "payload: \"\\010\\001\"\nrecorded: -5\nuptime: 60\n";
+      "device: \"dev-1\"\ntype: 9\nversion: 2\ntime: -1\ncause: \"command-7\"\n"
+      "payload: \"\\010\\001\\020\\001\"\nrecorded: -5\nuptime: 60\n";
   EXPECT_EQ(protoc("decode", "Event", bytes), text);
   EXPECT_EQ(protoc("encode", "Event", text), bytes);
   Instant moment{};
@@ -126,7 +175,7 @@ TEST(Protoc, reads_a_stored_state_as_we_do) {
   const std::string bytes = encode_state(state);
   const std::string text = protoc("decode", "State", bytes, "state");
   EXPECT_EQ(protoc("encode", "State", text, "state"), bytes);
-  EXPECT_TRUE(text.starts_with("form: 2\nsequence: 500\nunknown_events: ")) << text;
+  EXPECT_TRUE(text.starts_with("form: 3\nsequence: 500\nunknown_events: ")) << text;
   EXPECT_NE(text.find("\ndevices {\n  id: \"dev-0\"\n"), std::string::npos);
 }
 

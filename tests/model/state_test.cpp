@@ -74,7 +74,7 @@ TEST(State, what_a_newer_version_wrote_is_counted_and_otherwise_passed_over) {
   Event unknown = reading_of("a", 1);
   unknown.type = static_cast<EventType>(1'000);
   Event newer = reading_of("a", 1);
-  newer.version = 2;
+  newer.version = 9;
   fold_in(state, {unknown, newer, reading_of("a", 1)}, moment(1));
   EXPECT_EQ(state.unknown_events(), 2U);
   EXPECT_EQ(state.sequence(), Sequence(3));

@@ -46,7 +46,7 @@ State sample_of_form_1() {
 }
 
 // Has every field of form 2.
-State sample() {
+State sample_of_form_2() {
   State state = sample_of_form_1();
   const std::string gateway(gateway_stream);
   fold_in(state,
@@ -54,6 +54,27 @@ State sample() {
            event_of(gateway, StorageDamaged{5, 0, "the end is lost"}),
            event_of(gateway, StorageRestored{1, 2})},
           moment(6));
+  return state;
+}
+
+// Has every field of form 3.
+State sample() {
+  State state = sample_of_form_2();
+  ReadingRecorded reading;
+  reading.measurements = {{"temp", 30.5, "C"}, {"mass", -1.0, "kg"}};
+  fold_in(state,
+          {event_of(std::string(gateway_stream), ConfigurationChanged{1, 2, 3, {"a/{device}"}}),
+           event_of("c", DeviceRegistered{"", Origin::command, DeviceClass::battery}),
+           event_of("c", DeviceDescribed{"Pump", "hall", {{"floor", "3"}}, DeviceClass::active}),
+           event_of("c", LimitsSet{"mass", 0.0, {}, 0, 9}),
+           event_of("c", LimitsSet{"temp", {}, 30.0, 0.5, 0}),
+           event_of("c", CalibrationSet{"mass", 2, 1, "g"}), event_of("c", reading),
+           event_of("c", AlarmRaised{"temp", Bound::high, 30.5, 30, Timestamp(5)}),
+           event_of("c", ReadingCorrected{Sequence(17), {{"mass", -2.0, ""}}, "typo"}),
+           event_of("c", ActuationRequested{"ON", "cmnd/c", 7, "stat/c", {}}),
+           event_of("c", ActuationAttempted{Sequence(20), "cmnd/c"}),
+           event_of("c", ActuationSent{Sequence(20)}), event_of("c", DeviceDecommissioned{"sold"})},
+          moment(7));
   return state;
 }
 
@@ -74,12 +95,43 @@ constexpr const char* form_2 =
     "026f6e200038808082e288d2a3064007521d0a0474656d7011000000000080344032014338808082e288d2a3"
     "0640073a050a01622804";
 
-TEST(StoredState, of_form_2_is_what_is_written) { EXPECT_EQ(hex(encode_state(sample())), form_2); }
+constexpr const char* form_3 =
+    "080310171801224e0a250a06626f6f742d311210010203000000000000000000000000001a05302e312e3020"
+    "012801100118c096b1022001280130013801500258016212080110021803220a612f7b6465766963657d2a10"
+    "020f12e8a08b5d712fec21ff9f33045630023a8e010a0161120973656e736f72732f611801200128073080ad"
+    "e4e688d2a3063880ade4e688d2a306400748c096b10252140a05636f756e74180538808082e288d2a3064007"
+    "52170a046d6f64652a046175746f38808082e288d2a306400752110a026f6e200038808082e288d2a3064007"
+    "521d0a0474656d7011000000000080344032014338808082e288d2a30640073a050a016228043aa5020a0163"
+    "200128173080bfd8e888d2a3063880bfd8e888d2a306401148c09fab03521f0a046d61737311000000000000"
+    "00c032016738808082e288d2a30640114813521d0a0474656d70110000000000803e4032014338808082e288"
+    "d2a30640115ac2010802121a0a0450756d70120468616c6c1a0a0a05666c6f6f721201332001180122250a11"
+    "0a046d61737311000000000000000028091210081110808082e288d2a30618c09fab03222e0a180a0474656d"
+    "70190000000000003e4021000000000000e03f1a12081110808082e288d2a30618c09fab0320122a1b0a046d"
+    "61737311000000000000004019000000000000f03f220167322c08141a160a024f4e1206636d6e642f631807"
+    "2206737461742f6320808082e288d2a30628c09fab0330013801";
+
+TEST(StoredState, of_form_3_is_what_is_written) { EXPECT_EQ(hex(encode_state(sample())), form_3); }
+
+TEST(StoredState, of_form_3_is_read) {
+  const auto state = decode_state(unhex(form_3));
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(to_hex(state_digest(*state)), to_hex(state_digest(sample())));
+  EXPECT_EQ(state->gateway().configuration().device_limit, 3U);
+  const DeviceProfile& profile = *state->find("c")->profile();
+  EXPECT_EQ(profile.origin, Origin::command);
+  EXPECT_EQ(profile.description.name, "Pump");
+  EXPECT_TRUE(profile.decommissioned);
+  EXPECT_EQ(profile.limit_of("temp")->high.raised, Sequence(18));
+  EXPECT_EQ(profile.limit_of("mass")->low.beyond_at, Sequence(17));
+  EXPECT_EQ(profile.calibration_of("mass")->unit, "g");
+  EXPECT_TRUE(profile.actuation(Sequence(20))->sent);
+  EXPECT_EQ(state->find("c")->measurement("mass")->corrected, Sequence(19));
+}
 
 TEST(StoredState, of_form_2_is_read) {
   const auto state = decode_state(unhex(form_2));
   ASSERT_TRUE(state) << state.error().text();
-  EXPECT_EQ(to_hex(state_digest(*state)), to_hex(state_digest(sample())));
+  EXPECT_EQ(to_hex(state_digest(*state)), to_hex(state_digest(sample_of_form_2())));
   EXPECT_EQ(state->gateway().storage_damages(), 2U);
   EXPECT_EQ(state->gateway().storage_restores(), 1U);
 }
@@ -136,7 +188,7 @@ std::string state_of(const std::vector<std::string>& ids, const std::vector<std:
 TEST(StoredState, of_a_newer_form_is_left_to_a_newer_version) {
   std::string bytes;
   pbf_writer(bytes).add_uint32(1, state_form + 1);
-  expect_refused(bytes, ErrorKind::unsupported, "has form 3, this version knows 2");
+  expect_refused(bytes, ErrorKind::unsupported, "has form 4, this version knows 3");
 }
 
 TEST(StoredState, begins_with_its_form) {

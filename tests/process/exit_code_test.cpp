@@ -27,6 +27,7 @@ TEST(ExitCode, other_errors_have_their_own) {
   EXPECT_EQ(code_of(ErrorKind::configuration), 78);
   EXPECT_EQ(code_of(ErrorKind::invalid_input), 64);
   EXPECT_EQ(code_of(ErrorKind::not_found), 1);
+  EXPECT_EQ(code_of(ErrorKind::conflict), 1);
   EXPECT_EQ(code_of(ErrorKind::network), 1);
 }
 

@@ -27,6 +27,20 @@ class DamageAndSealingTest : public testing::LogFixture {
     }
   }
 
+  void lose(const std::string& table, std::uint64_t first) const {
+    change("UPDATE " + table + " SET events = X'00' WHERE first = " + std::to_string(first));
+  }
+
+  // Both runs have been sealed, and the first is written again: 1 to 100, 101 to 200, and ten.
+  void write_both_runs() const {
+    Log log = open();
+    for (int run = 0; run < 2; ++run) {
+      append_singly(log, 100);
+      testing::settle(log);
+    }
+    append_singly(log, 10);
+  }
+
   // The positions that readers find, one after the other.
   [[nodiscard]] std::vector<std::uint64_t> readable() const {
     LogReader log_reader = reader();
@@ -50,18 +64,37 @@ TEST_F(DamageAndSealingTest, a_damaged_segment_is_set_aside_though_its_rows_are_
   Log log = open();
   append_singly(log, 100);
   testing::settle(log);
-  change("UPDATE segment SET events = X'00'");
+  lose("segment", 1);
   EXPECT_EQ(reader().block_at(Sequence(7)).error().kind, ErrorKind::damaged);
   const auto gap = log.set_aside(Sequence(7)).value();
   ASSERT_TRUE(gap);
   EXPECT_EQ(gap->count, 100U);
 }
 
+TEST_F(DamageAndSealingTest, a_damaged_segment_is_made_again_from_its_rows_if_all_are_there) {
+  Log log = open();
+  append_singly(log, 100);
+  testing::settle(log);
+  append_singly(log, 100);
+  testing::settle(log);
+  append_singly(log, 1);  // in place of the first of them
+  for (const std::uint64_t first : {1U, 101U}) {
+    lose("segment", first);
+    ASSERT_TRUE(log.set_aside(Sequence(first)).value());
+  }
+  EXPECT_FALSE(log.left_in_tail(Sequence(1)).value());
+  EXPECT_FALSE(log.left_in_tail(Sequence(150)).value());
+  const auto rows = log.left_in_tail(Sequence(101)).value();
+  ASSERT_TRUE(rows);
+  log.restore({&*rows, 1}).value();
+  EXPECT_EQ(readable(), all_but(201, 1, 100));
+}
+
 TEST_F(DamageAndSealingTest, a_snapshot_made_without_events_is_not_used_once_they_are_back) {
   Log log = open();
   fill(log, 200);
   const Block lost = reader().block_at(Sequence(1)).value().value();
-  change("UPDATE segment SET events = X'00' WHERE first = 1");
+  lose("segment", 1);
   ASSERT_TRUE(log.set_aside(Sequence(1)).value());
   LogReader log_reader = reader();
   log.write_snapshot(state_at(log_reader, last_possible).value()).value();
@@ -75,7 +108,7 @@ TEST_F(DamageAndSealingTest, events_with_another_moment_of_commit_are_not_put_ba
   Log log = open();
   fill(log, 240, 40);
   const Block second = reader().block_at(Sequence(200)).value().value();
-  change("UPDATE segment SET events = X'00' WHERE first = " + std::to_string(second.first.value()));
+  lose("segment", second.first.value());
   ASSERT_TRUE(log.set_aside(second.first).value());
   const Block cut = cut_front(second, second.first.plus(1)).value();
   BlockBuilder head(second.first, second.before, second.chain_before);
@@ -93,7 +126,7 @@ TEST_F(DamageAndSealingTest, a_gap_at_the_end_of_a_run_does_not_hide_what_is_wri
   {
     Log log = open();
     append_singly(log, 100);
-    change("UPDATE tail SET events = X'00' WHERE first = 100");
+    lose("tail", 100);
     testing::settle(log);  // the run is sealed up to 99
     append_singly(log, 100);
     (void)log.maintain().value();  // the first run is written again, the second not sealed yet
@@ -105,14 +138,7 @@ TEST_F(DamageAndSealingTest, a_gap_at_the_end_of_a_run_does_not_hide_what_is_wri
 }
 
 TEST_F(DamageAndSealingTest, a_damaged_row_of_an_earlier_turn_does_not_hide_newer_ones) {
-  {
-    Log log = open();
-    append_singly(log, 100);
-    testing::settle(log);
-    append_singly(log, 100);
-    testing::settle(log);
-    append_singly(log, 10);
-  }
+  write_both_runs();
   change("UPDATE tail SET first = 9000 WHERE first = 90");
   Log log = open();
   append_singly(log, 10);
@@ -120,14 +146,7 @@ TEST_F(DamageAndSealingTest, a_damaged_row_of_an_earlier_turn_does_not_hide_newe
 }
 
 TEST_F(DamageAndSealingTest, without_the_last_segments_description_the_log_still_goes_on) {
-  {
-    Log log = open();
-    append_singly(log, 100);
-    testing::settle(log);
-    append_singly(log, 100);
-    testing::settle(log);
-    append_singly(log, 10);
-  }
+  write_both_runs();
   change("UPDATE segment SET count = 17 WHERE first = 1");
   change("UPDATE segment SET count = 17 WHERE first = 101");
   Log log = open();  // of the first run's rows, 11 to 100 are in the tail yet
@@ -140,7 +159,7 @@ TEST_F(DamageAndSealingTest, a_commit_lost_right_behind_a_gap_is_noticed_when_th
   Log log = open();
   append_singly(log, 99);
   append_singly(log, 1);
-  change("UPDATE tail SET events = X'00' WHERE first = 100");
+  lose("tail", 100);
   testing::settle(log);
   append_singly(log, 100);
   change(
@@ -171,7 +190,7 @@ TEST_F(DamageAndSealingTest, a_row_set_aside_while_its_segment_is_made_can_be_pu
   append_singly(log, 100);
   (void)log.maintain().value();  // all rows are taken
   const Block lost = reader().block_at(Sequence(40)).value().value();
-  change("UPDATE tail SET events = X'00' WHERE first = 40");
+  lose("tail", 40);
   ASSERT_TRUE(log.set_aside(Sequence(40)).value());
   testing::settle(log);
   log.restore({&lost, 1}).value();

@@ -6,6 +6,7 @@
 #include "store/verify.h"
 
 #include <algorithm>
+#include <map>
 
 namespace headwater::testing {
 namespace {
@@ -87,12 +88,16 @@ std::string compare_position(LogReader& reader, const LogModel& model, Sequence 
 std::string compare_gaps(LogReader& reader, const LogModel& model) {
   const auto gaps = reader.gaps();
   if (!gaps) return "gaps: " + gaps.error().text();
-  if (gaps->size() != model.lost().size()) return std::to_string(gaps->size()) + " gaps";
-  auto lost = model.lost().begin();
+  std::map<Sequence, Sequence> expected = model.lost();
+  if (model.removed() > Sequence()) expected[Sequence(1)] = model.removed();
+  if (gaps->size() != expected.size()) return std::to_string(gaps->size()) + " gaps";
+  auto lost = expected.begin();
   for (const Gap& gap : *gaps) {
+    const bool removed = gap.last() == model.removed();
     if (gap.first != lost->first || gap.last() != lost->second ||
         gap.chain_before != model.chain(gap.first.previous()) ||
-        gap.chain_after != model.chain(gap.last())) {
+        gap.chain_after != model.chain(gap.last()) ||
+        gap.reason != (removed ? model.removal_reason() : GapReason::damaged)) {
       return at_text("another gap", gap.first);
     }
     ++lost;
@@ -100,13 +105,41 @@ std::string compare_gaps(LogReader& reader, const LogModel& model) {
   return "";
 }
 
+std::string compare_kept(LogReader& reader, const LogModel& model, Sequence from, Sequence to) {
+  auto expected = model.kept_lines(from, to);
+  for (const bool reverse : {false, true}) {
+    std::vector<std::string> lines;
+    const auto read = reader.kept_events(from, to, reverse, [&](const RecordedEvent& event) {
+      lines.push_back(text_of(event));
+      return true;
+    });
+    if (!read) return "kept events: " + read.error().text();
+    if (lines != expected) return at_text("other kept events", from);
+    std::reverse(expected.begin(), expected.end());
+  }
+  return "";
+}
+
+std::string compare_keys(LogReader& reader, const LogModel& model) {
+  const auto rows = reader.append_keys();
+  if (!rows) return "keys: " + rows.error().text();
+  std::map<std::string, Appended> found;
+  for (const AppendKeyRow& row : *rows) found[row.key] = row.appended;
+  return found == model.keys() ? "" : "other keys";
+}
+
 std::string compare_state(LogReader& reader, const LogModel& model, Sequence at) {
   at = std::min(at, model.head());
+  const auto state = state_at(reader, at);
+  if (at < model.removed()) {
+    const bool right = !state && state.error().kind == ErrorKind::not_found;
+    return right ? "" : at_text("a state that was removed", at);
+  }
   if (model.has_lost_up_to(at)) return "";
   const auto expected = state_digest(model.state(at));
-  const auto state = state_at(reader, at);
   if (!state) return at_text("state", at) + ": " + state.error().text();
   if (state_digest(*state) != expected) return at_text("another state", at);
+  if (model.removed() > Sequence()) return "";
   State folded;
   if (auto done = fold(reader, at, folded); !done) return "fold: " + done.error().text();
   return state_digest(folded) == expected ? "" : at_text("another fold", at);

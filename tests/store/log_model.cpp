@@ -1,6 +1,7 @@
 #include "tests/store/log_model.h"
 
 #include "model/event_codec.h"
+#include "store/kept.h"
 
 #include <algorithm>
 
@@ -36,7 +37,29 @@ void LogModel::append(std::span<const Event> events, Instant at) {
   }
 }
 
+void LogModel::remove(Sequence to, Sequence confirmed) {
+  for (Sequence at = removed_.next(); at <= to; at = at.next()) {
+    if (lost_at(at)) {
+      removed_what_was_lost_ = true;
+    } else if (outlives_readings(event(at).type)) {
+      kept_.push_back(at);
+    }
+  }
+  lost_.erase(lost_.begin(), lost_.upper_bound(to));
+  removed_ = to;
+  if (to > confirmed) removal_reason_ = GapReason::dropped;
+}
+
+std::vector<std::string> LogModel::kept_lines(Sequence from, Sequence to) const {
+  std::vector<std::string> lines;
+  for (const Sequence at : kept_) {
+    if (at >= from && at <= to) lines.push_back(text_of(event(at)));
+  }
+  return lines;
+}
+
 std::optional<std::pair<Sequence, Sequence>> LogModel::lost_at(Sequence sequence) const {
+  if (sequence > Sequence() && sequence <= removed_) return std::pair(Sequence(1), removed_);
   auto behind = lost_.upper_bound(sequence);
   if (behind == lost_.begin()) return std::nullopt;
   --behind;

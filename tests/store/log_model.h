@@ -5,6 +5,8 @@
 #include "model/event.h"
 #include "model/log_id.h"
 #include "model/state.h"
+#include "store/append_key.h"
+#include "store/gap.h"
 
 #include <cstdint>
 #include <map>
@@ -22,15 +24,28 @@ class LogModel {
 
   void append(std::span<const Event> events, Instant at);
 
+  // An append had a key.
+  void note_key(const std::string& key, const Appended& appended) { keys_[key] = appended; }
+  [[nodiscard]] const std::map<std::string, Appended>& keys() const { return keys_; }
+
+  // Everything up to `to` has been removed, and important events of it are kept. `confirmed`: what
+  // the centre had then.
+  void remove(Sequence to, Sequence confirmed);
+  [[nodiscard]] Sequence removed() const { return removed_; }
+  [[nodiscard]] GapReason removal_reason() const { return removal_reason_; }
+  // Kept events in a range, as lines.
+  [[nodiscard]] std::vector<std::string> kept_lines(Sequence from, Sequence to) const;
+
   // Events [from, to] are not in the log any more, or are in it again.
   void lose(Sequence from, Sequence to) { lost_[from] = to; }
   void restore(Sequence from) { lost_.erase(from); }
-  // Gaps: first and last event, ascending.
+  // Gaps: first and last event, ascending; what has been removed is none.
   [[nodiscard]] const std::map<Sequence, Sequence>& lost() const { return lost_; }
-  // The gap that holds `sequence`.
+  // The gap, or the removed part, that holds `sequence`.
   [[nodiscard]] std::optional<std::pair<Sequence, Sequence>> lost_at(Sequence sequence) const;
+  // Whether the state at `sequence` lacks something: what is lost, or was when it was removed.
   [[nodiscard]] bool has_lost_up_to(Sequence sequence) const {
-    return !lost_.empty() && lost_.begin()->first <= sequence;
+    return removed_what_was_lost_ || (!lost_.empty() && lost_.begin()->first <= sequence);
   }
 
   [[nodiscard]] Sequence head() const { return Sequence(events_.size()); }
@@ -52,6 +67,11 @@ class LogModel {
   std::vector<bool> begins_;  // whether it is the first of its commit
   std::vector<Hash> chains_;  // chains_[n] is the chain at n
   std::map<Sequence, Sequence> lost_;
+  Sequence removed_;
+  GapReason removal_reason_ = GapReason::trimmed;
+  bool removed_what_was_lost_ = false;
+  std::vector<Sequence> kept_;
+  std::map<std::string, Appended> keys_;
 };
 
 // Everything about an event that a reader sees.

@@ -2,6 +2,7 @@
 //
 // HEADWATER_SEED=N takes one history again; HEADWATER_SEEDS=N takes the first N.
 #include "tests/store/random_history.h"
+#include "tests/support/thinner.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@
 namespace headwater::testing {
 namespace {
 
-constexpr std::uint64_t seeds_by_default = 100;
+constexpr std::uint64_t seeds_by_default = 100 / thinner;
 constexpr int steps = 60;
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {

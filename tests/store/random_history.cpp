@@ -52,7 +52,14 @@ void RandomHistory::open() {
 
 std::string RandomHistory::step() {
   ++seconds_;
-  switch (below(32)) {
+  const std::string told = any_step();
+  // Maintenance goes on with a removal, and may have come to its end.
+  if (log_->removed() > model_.removed()) model_.remove(log_->removed(), confirmed_);
+  return told;
+}
+
+std::string RandomHistory::any_step() {
+  switch (below(36)) {
     case 0:
       return keep_snapshot();
     case 1:
@@ -71,6 +78,14 @@ std::string RandomHistory::step() {
     case 8:
     case 9:
       return append_blocks();
+    case 10:
+    case 11:
+      return append_with_keys();
+    case 12:
+    case 13:
+      return retain();
+    case 14:
+      return back_up();
     default:
       return below(3) == 0 ? maintain() : append();
   }
@@ -94,6 +109,30 @@ std::string RandomHistory::append() {
   model_.append(events, moment(seconds_));
   fold_in(state_, events, moment(seconds_));
   return "append " + number(events.size());
+}
+
+std::string RandomHistory::append_with_keys() {
+  const auto events = draw_events();
+  std::vector<AppendKey> keys;
+  for (std::uint64_t first = 0; first < events.size() && keys.size() < 3;) {
+    const std::uint64_t count = 1 + below(events.size() - first);
+    const std::string key = "key " + number(below(100));
+    const auto stored = log_->find_append_key(key).value();
+    const auto known = model_.keys().find(key);
+    if (stored.has_value() != (known != model_.keys().end())) {
+      throw std::runtime_error("what is known of " + key + " is wrong");
+    }
+    const auto same = [&](const AppendKey& other) { return other.key == key; };
+    const bool fresh = !stored && std::none_of(keys.begin(), keys.end(), same);
+    if (fresh) keys.push_back({key, first, count});
+    first += count;
+  }
+  const Sequence first = log_->head().sequence.next();
+  log_->append(events, moment(seconds_), keys).value();
+  model_.append(events, moment(seconds_));
+  for (const AppendKey& key : keys) model_.note_key(key.key, {first.plus(key.first), key.count});
+  fold_in(state_, events, moment(seconds_));
+  return "append " + number(events.size()) + " with " + number(keys.size()) + " keys";
 }
 
 // As another copy sends them: several commits at once, and blocks that begin within a commit.
@@ -193,6 +232,8 @@ void RandomHistory::damage(const Row& row, const std::string& change) {
 }
 
 std::string RandomHistory::damage_and_set_aside() {
+  // What has been folded already would be kept, or not.
+  if (log_->removing()) return "nothing to damage while something is removed";
   constexpr auto changes = std::to_array<const char*>(
       {"events = CAST(X'FF00FF' || substr(events, 4) AS BLOB)", "events = X''",
        "chain_before = zeroblob(32)", "recorded = recorded + 1",
@@ -288,11 +329,18 @@ std::string RandomHistory::compare_something() {
 
 std::string RandomHistory::compare_everything() {
   auto reader = LogReader::open(directory_->path()).value();
-  std::string problem = compare_something();
+  const std::string problem = compare_something();
+  return problem.empty() ? compare_everything_in(reader) : problem;
+}
+
+std::string RandomHistory::compare_everything_in(LogReader& reader) {
   const std::string device = "dev-" + number(below(25));
-  if (problem.empty()) problem = compare_range(reader, model_, Sequence(1), last_possible, "");
+  std::string problem = compare_range(reader, model_, Sequence(1), last_possible, "");
   if (problem.empty()) problem = compare_range(reader, model_, Sequence(1), last_possible, device);
   if (problem.empty()) problem = compare_gaps(reader, model_);
+  if (problem.empty()) problem = compare_kept(reader, model_, Sequence(1), last_possible);
+  if (problem.empty()) problem = compare_kept(reader, model_, any_position(), any_position());
+  if (problem.empty()) problem = compare_keys(reader, model_);
   if (problem.empty()) problem = compare_state(reader, model_, any_position());
   if (problem.empty()) problem = compare_state(reader, model_, last_possible);
   if (problem.empty()) problem = compare_verification(reader, model_);

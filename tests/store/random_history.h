@@ -17,8 +17,9 @@ class RandomHistory {
  public:
   explicit RandomHistory(std::uint64_t seed);
 
-  // Takes a random step: appends, some maintenance, a snapshot, the cursor, a restart, or damage.
-  // What it did, for the reader of a failure. Throws std::runtime_error if the log refuses.
+  // Takes a random step: appends, with keys or without, some maintenance, a snapshot, the cursor, a
+  // restart, damage, retention, or a backup, with which it may go on. What it did, for the reader
+  // of a failure. Throws std::runtime_error if the log refuses.
   std::string step();
   // Compares the ends, and something at random. What differs; empty if nothing does.
   [[nodiscard]] std::string compare_something();
@@ -32,7 +33,9 @@ class RandomHistory {
   Sequence any_position() { return Sequence(below(model_.head().value() + 2)); }
   std::vector<Event> draw_events();
 
+  std::string any_step();
   std::string append();
+  std::string append_with_keys();
   std::string append_blocks();
   std::string maintain();
   std::string keep_snapshot();
@@ -42,6 +45,11 @@ class RandomHistory {
   std::string damage_and_set_aside();
   std::string damage_and_start_again();
   std::string restore();
+  // In random_upkeep.cpp:
+  std::string retain();
+  std::string back_up();
+  void expect_rightly_due(Sequence due, const RetentionOptions& rules, Sequence confirmed) const;
+  [[nodiscard]] std::string compare_everything_in(LogReader& reader);
 
   void open();
   // A row that is in use, as its first and last event; and its table.
@@ -61,6 +69,7 @@ class RandomHistory {
   LogModel model_;
   State state_;  // as the writer keeps it
   std::optional<Sequence> cursor_;
+  Sequence confirmed_;  // when the last removal began
   std::uint64_t seconds_ = 1;
 };
 

@@ -37,8 +37,11 @@ class Trimmed : public LogFixture {
   [[nodiscard]] std::vector<std::uint64_t> kept() const {
     std::vector<std::uint64_t> kept;
     reader()
-        .kept_events(Sequence(1), last_possible,
-                     [&](const RecordedEvent& event) { kept.push_back(event.sequence.value()); })
+        .kept_events(Sequence(1), last_possible, false,
+                     [&](const RecordedEvent& event) {
+                       kept.push_back(event.sequence.value());
+                       return true;
+                     })
         .value();
     return kept;
   }
@@ -169,11 +172,12 @@ TEST_F(Trimmed, keeps_important_events_for_reading) {
   auto log_reader = reader();
   std::vector<std::string> seen;
   log_reader
-      .kept_events(Sequence(101), Sequence(101),
+      .kept_events(Sequence(101), Sequence(101), true,
                    [&](const RecordedEvent& event) {
                      seen.push_back(line(event));
                      EXPECT_EQ(event.recorded, moment(10'001));
                      EXPECT_EQ(decode<DeviceOffline>(event.payload).value().silent_us, 1U);
+                     return true;
                    })
       .value();
   EXPECT_EQ(seen.size(), 1U);
@@ -192,6 +196,18 @@ TEST_F(Trimmed, passes_over_a_segment_that_is_damaged) {
   EXPECT_EQ(log.take_damages().size(), 1U);
   EXPECT_EQ(log.removed(), Sequence(400));
   EXPECT_EQ(reader().gaps().value().size(), 1U);
+  expect_clean();
+}
+
+TEST_F(Trimmed, is_clean_while_a_segment_that_was_damaged_waits_to_be_deleted) {
+  Log log = open();
+  fill(log, 1'000);
+  auto raw = Database::open(database(), Database::Mode::read_write).value();
+  raw.execute("UPDATE segment SET count = 17 WHERE first = 101").value();
+  ASSERT_TRUE(log.set_aside(Sequence(101)).value());
+  log.begin_removal({Sequence(500), last_possible, 0}).value();
+  while (log.removed() == Sequence()) ASSERT_TRUE(log.remove_part().value());
+  ASSERT_EQ(reader().size().value().segments, 10U);
   expect_clean();
 }
 
@@ -227,6 +243,29 @@ TEST_F(Trimmed, knows_how_old_its_segments_are_by_the_clock_since_boot_alone) {
   std::vector<std::uint64_t> ages;
   for (const auto& segment : segments) ages.push_back(segment.age_us / 1'000'000);
   EXPECT_EQ(ages, (std::vector<std::uint64_t>{190, 90, 40, 10}));
+}
+
+TEST_F(Trimmed, never_takes_its_segments_for_older_than_they_are_though_commits_were_lost) {
+  const std::vector<Event> events = sample_readings(100);
+  const auto commit = [&](Log& log, std::uint64_t uptime_s) {
+    log.append(events, {Timestamp(0), Uptime(uptime_s * 1'000'000)}).value();
+    settle(log);
+  };
+  {
+    Log log = open();
+    commit(log, 100);
+    commit(log, 500);
+  }
+  auto raw = Database::open(database(), Database::Mode::read_write).value();
+  raw.execute("UPDATE segment SET events = zeroblob(length(events)) WHERE first = 101").value();
+  Log log = open();
+  commit(log, 1'000);
+  commit(log, 1'050);
+  const auto segments = log.oldest_segments(Uptime(1'060'000'000)).value();
+  ASSERT_EQ(segments.size(), 4U);
+  EXPECT_LE(segments[0].age_us, 960'000'000U);
+  EXPECT_EQ(segments[2].age_us, 60'000'000U);
+  EXPECT_EQ(segments[3].age_us, 10'000'000U);
 }
 
 }  // namespace

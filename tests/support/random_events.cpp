@@ -16,7 +16,7 @@ class EventSource {
   Event next() {
     Event event = chance(8) ? gateway_event() : device_event();
     if (chance(50)) event.type = static_cast<EventType>(1'000);
-    if (chance(50)) event.version = 2;
+    if (chance(50)) event.version = 9;
     if (event.type == EventType::reading_recorded) last_reading_ = event;
     return event;
   }
@@ -33,7 +33,10 @@ class EventSource {
     started.incarnation[3] = static_cast<std::uint8_t>(random_());
     started.software_version = "0.1.0";
     started.clock_synchronised = chance(2);
-    switch (below(7)) {
+    switch (below(8)) {
+      case 7:
+        return event_of(gateway, ConfigurationChanged{below(9), below(9), 5, {"a/{device}"}},
+                        time());
       case 0:
         return event_of(gateway, started, time());
       case 1:
@@ -54,6 +57,7 @@ class EventSource {
   Event device_event() {
     if (!last_reading_.device.empty() && chance(10)) return last_reading_;
     const std::string device = "dev-" + std::to_string(below(devices_));
+    if (chance(6)) return profile_event(device);
     switch (below(12)) {
       case 0:
         return event_of(device, DeviceRegistered{"sensors/" + device}, time());
@@ -63,6 +67,49 @@ class EventSource {
         return event_of(device, DeviceOffline{below(1'000'000)}, time());
       default:
         return event_of(device, reading(), time());
+    }
+  }
+
+  Sequence request() { return Sequence(1 + below(50)); }
+
+  Event profile_event(const std::string& device) {
+    const std::string measurement = "m" + std::to_string(below(8));
+    switch (below(16)) {
+      case 0:
+        return event_of(device, DeviceDescribed{"n", "l", {{"k", "v"}}, DeviceClass::battery},
+                        time());
+      case 1:
+        return event_of(device, DeviceRegistered{"", Origin::command, DeviceClass::active}, time());
+      case 2:
+      case 3:
+        return event_of(device, LimitsSet{measurement, -1.5, 100.0, 0.5, below(9)}, time());
+      case 4:
+        return event_of(device, CalibrationSet{measurement, 1.5, -3.25, "u"}, time());
+      case 5:
+        return event_of(device, AlarmRaised{measurement, Bound::high, 101, 100, Timestamp(5)},
+                        time());
+      case 6:
+        return event_of(
+            device, AlarmCleared{measurement, Bound::high, 99, ClearReason::back_within}, time());
+      case 7:
+        return event_of(device, ReadingCorrected{request(), reading().measurements, "typo"},
+                        time());
+      case 8:
+        return event_of(device, ActuationRequested{"ON", "", 5, "", {}}, time());
+      case 9:
+        return event_of(device, ActuationAttempted{request(), "cmnd/a"}, time());
+      case 10:
+        return event_of(device, ActuationSent{request()}, time());
+      case 11:
+        return event_of(device, ActuationExpired{request(), chance(2)}, time());
+      case 12:
+        return event_of(device, CommandRejected{"describe", device, "why", "{}"}, time());
+      case 13:
+        return event_of(device, DeviceDecommissioned{"sold"}, time());
+      case 14:
+        return event_of(device, DeviceRecommissioned{"back"}, time());
+      default:
+        return event_of(device, DeviceOffline{0, OfflineReason::availability}, time());
     }
   }
 

@@ -17,12 +17,7 @@ namespace headwater::testing {
 template <class Payload>
 [[nodiscard]] Event event_of(const std::string& device, const Payload& payload,
                              std::int64_t time_us = 1'767'225'600'000'000) {
-  Event event;
-  event.device = device;
-  event.type = Payload::type;
-  event.time = Timestamp(time_us);
-  event.payload = encode(payload);
-  return event;
+  return make_event(device, Timestamp(time_us), payload);
 }
 
 // A reading of one measurement, "temp".

@@ -163,10 +163,12 @@ TEST_F(RecallTest, what_is_not_what_was_lost_never_comes_through) {
   changed.events[changed.events.size() / 2] ^= 1;
   EXPECT_EQ(wrong({id, 0, changed, {}}), Recall::Verdict::wrong);
   // Whole in itself and of the right place, but with another end.
-  Block forged = other.block(21, 60);
-  Block own = log_.block(21, 60);
+  const Block forged = other.block(21, 60);
+  const Block own = log_.block(21, 60);
+  const std::string frames = unpack(forged).value();
   BlockBuilder builder(own.first, own.before, own.chain_before);
-  builder.add(forged, unpack(forged).value());
+  EventReader events(frames, forged.first, forged.before);
+  while (events.next().value()) builder.add(events.bytes());
   EXPECT_EQ(wrong({id, 0, std::move(builder).finish(1), {}}), Recall::Verdict::wrong);
   EXPECT_EQ(wrong({id, 0, own, {}}), Recall::Verdict::complete);
 }

@@ -1,0 +1,129 @@
+// The course of an actuation, as events.
+#include "tests/model/deciding_gateway.h"
+
+#include <gtest/gtest.h>
+
+namespace headwater {
+namespace {
+
+using testing::DecidingGateway;
+using testing::names;
+using testing::reading;
+using Step = ReportActuation::Step;
+
+class ActuationTest : public ::testing::Test {
+ protected:
+  ActuationTest() {
+    gateway_.decide(StartGateway{});
+    gateway_.decide(reading("a", 20, 1'000));
+  }
+  std::string request(ActuationRequested asked) {
+    const auto events = gateway_.decide(
+        DeviceCommand{DeviceId::parse("a").value(), Actuate{std::move(asked)}, {}, {}, ""});
+    request_ = gateway_.state().sequence();
+    return names(events);
+  }
+  std::string report(Step step, const std::string& detail = "") {
+    return names(
+        gateway_.decide(ReportActuation{DeviceId::parse("a").value(), request_, step, detail}));
+  }
+  [[nodiscard]] std::size_t open() const {
+    const auto* profile = gateway_.state().find("a")->profile();
+    return profile == nullptr ? 0 : profile->actuations.size();
+  }
+
+  DecidingGateway gateway_;
+  Sequence request_;
+};
+
+TEST_F(ActuationTest, without_a_confirmation_ends_when_the_broker_has_it) {
+  EXPECT_EQ(request({"ON", "", 30'000'000, "", {}}), "a ActuationRequested\n");
+  EXPECT_EQ(open(), 1U);
+  EXPECT_EQ(report(Step::attempted, "cmnd/a"), "a ActuationAttempted\n");
+  EXPECT_EQ(report(Step::attempted, "cmnd/a"), "") << "once only";
+  EXPECT_EQ(report(Step::sent), "a ActuationSent\n");
+  EXPECT_EQ(open(), 0U);
+  EXPECT_EQ(report(Step::failed, "late"), "") << "it is over";
+}
+
+TEST_F(ActuationTest, with_a_confirming_topic_waits_for_it) {
+  request({"ON", "", 30'000'000, "stat/a", {}});
+  report(Step::attempted, "cmnd/a");
+  report(Step::sent);
+  EXPECT_EQ(open(), 1U);
+  EXPECT_EQ(report(Step::confirmed, "stat/a"), "a ActuationConfirmed\n");
+  EXPECT_EQ(open(), 0U);
+}
+
+TEST_F(ActuationTest, is_confirmed_by_the_measurement_that_it_names) {
+  request({"ON", "", 30'000'000, "", Measurement{"temp", 25.0, ""}});
+  EXPECT_EQ(names(gateway_.decide(reading("a", 25, 2'000))), "a ReadingRecorded\n")
+      << "not before it was sent";
+  report(Step::attempted, "cmnd/a");
+  report(Step::sent);
+  EXPECT_EQ(names(gateway_.decide(reading("a", 24, 3'000))), "a ReadingRecorded\n");
+  EXPECT_EQ(names(gateway_.decide(reading("a", 25, 4'000))),
+            "a ReadingRecorded\na ActuationConfirmed\n");
+}
+
+TEST_F(ActuationTest, expires_visibly_and_says_whether_it_was_sent) {
+  request({"ON", "", 30'000'000, "", {}});
+  gateway_.pass(29'999'999);
+  EXPECT_EQ(names(gateway_.decide(PassTime{})), "");
+  gateway_.pass(1);
+  const auto events = gateway_.decide(PassTime{});
+  ASSERT_EQ(names(events), "a ActuationExpired\n");
+  EXPECT_FALSE(decode<ActuationExpired>(events[0].payload).value().sent);
+  request({"ON", "", 30'000'000, "stat/a", {}});
+  report(Step::attempted, "cmnd/a");
+  report(Step::sent);
+  gateway_.pass(30'000'000);
+  EXPECT_TRUE(decode<ActuationExpired>(gateway_.decide(PassTime{})[0].payload).value().sent);
+  EXPECT_EQ(open(), 0U);
+}
+
+TEST_F(ActuationTest, that_was_being_sent_when_the_gateway_stopped_is_in_doubt) {
+  request({"ON", "", 30'000'000, "", {}});
+  report(Step::attempted, "cmnd/a");
+  EXPECT_EQ(names(gateway_.decide(StartGateway{})), "$gateway GatewayStarted\na ActuationFailed\n");
+  EXPECT_EQ(open(), 0U);
+  request({"ON", "", 30'000'000, "stat/a", {}});
+  report(Step::attempted, "cmnd/a");
+  EXPECT_EQ(names(gateway_.decide(StartGateway{})), "$gateway GatewayStarted\n")
+      << "the confirmation can still come";
+  request({"ON", "", 30'000'000, "", {}});
+  EXPECT_EQ(names(gateway_.decide(StartGateway{})), "$gateway GatewayStarted\n")
+      << "this one was not tried yet";
+}
+
+TEST_F(ActuationTest, keeps_the_key_of_its_request_through_its_whole_course) {
+  Draft draft(gateway_.state(), gateway_.now());
+  draft.set_cause("key-1");
+  ASSERT_TRUE(headwater::decide(
+      draft,
+      DeviceCommand{DeviceId::parse("a").value(), Actuate{{"ON", "", 1'000, "", {}}}, {}, {}, ""},
+      gateway_.now().wall, gateway_.limits()));
+  draft.set_cause({});
+  const Sequence request = gateway_.state().sequence().next();
+  ASSERT_TRUE(headwater::decide(
+      draft, ReportActuation{DeviceId::parse("a").value(), request, Step::attempted, "t"},
+      gateway_.now().wall, gateway_.limits()));
+  ASSERT_EQ(draft.events().size(), 2U);
+  EXPECT_EQ(draft.events()[1].cause, "key-1");
+}
+
+TEST_F(ActuationTest, there_are_only_so_many_at_a_time) {
+  for (std::size_t i = 0; i < open_actuations_limit; ++i) request({"ON", "", 1'000, "", {}});
+  EXPECT_EQ(request({"ON", "", 1'000, "", {}}), "a CommandRejected\n");
+  EXPECT_EQ(open(), open_actuations_limit);
+}
+
+TEST_F(ActuationTest, must_be_such_that_it_can_be_sent) {
+  EXPECT_EQ(request({std::string(4'097, 'x'), "", 1'000, "", {}}), "a CommandRejected\n");
+  EXPECT_EQ(request({"ON", "a/+/b", 1'000, "", {}}), "a CommandRejected\n");
+  EXPECT_EQ(request({"ON", "", 0, "", {}}), "a CommandRejected\n");
+  EXPECT_EQ(request({"ON", "", 1, "stat/a", Measurement{"temp", 1.0, ""}}), "a CommandRejected\n");
+}
+
+}  // namespace
+}  // namespace headwater

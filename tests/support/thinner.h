@@ -1,0 +1,15 @@
+// How much of a long sweep is done: all of it in a build for users, a sample where the sanitizers
+// make everything many times as slow.
+#pragma once
+
+#include <cstddef>
+
+namespace headwater::testing {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr std::size_t thinner = 8;
+#else
+inline constexpr std::size_t thinner = 1;
+#endif
+
+}  // namespace headwater::testing
