@@ -6,6 +6,7 @@
 #include "drivers/router.h"
 #include "store/control_socket.h"
 #include "store/fold.h"
+#include "store/packing_thread.h"
 
 #include <fmt/format.h>
 
@@ -104,6 +105,7 @@ Result<std::unique_ptr<Service>> Service::open(const GatewayConfig& config, cons
   if (!log) return log.error();
   auto state = rebuild_state(config.store.path, *log, notice);
   if (!state) return state.error();
+  log->pack_on(std::make_shared<PackingThread>());
   Committer committer(std::move(*log), std::move(*state), Limits{config.device_limit});
   std::unique_ptr<Service> service(
       new Service(config, std::move(committer), clock, std::move(notice), std::move(fatal)));
