@@ -41,6 +41,7 @@ constexpr std::array<Form, 8> forms{{{"register", read_register},
 std::optional<DeviceClass> read_class(RequestFields& fields) {
   constexpr std::array classes{DeviceClass::unknown, DeviceClass::active, DeviceClass::battery};
   std::vector<std::string_view> names;
+  names.reserve(classes.size());
   for (const DeviceClass one : classes) names.push_back(name_of(one));
   const auto found = fields.one_of("class", names);
   if (!found) return std::nullopt;
@@ -138,6 +139,7 @@ Error in_body(const Error& error) { return {error.kind, "the body: " + error.det
 const std::vector<std::string_view>& command_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;
+    all.reserve(forms.size());
     for (const Form& form : forms) all.push_back(form.name);
     return all;
   }();

@@ -35,6 +35,60 @@ class Outcomes {
   std::vector<Result<CommandOutcome>> outcomes_;
 };
 
+// A disk that is full when the test says so.
+class FillableDisk {
+ public:
+  [[nodiscard]] PipelineOptions options() {
+    PipelineOptions options;
+    options.keeping.min_free = 1'000'000;
+    options.keeping.free_space = [this](const std::string&) {
+      return Result<std::uint64_t>(full_ ? 0 : 1'000'000'000);
+    };
+    return options;
+  }
+  // Fills it, and waits until the pipeline has seen it.
+  [[nodiscard]] bool fill(RunningPipeline& tested) {
+    full_ = true;
+    return wait_until([&] {
+      tested.clock().advance(std::chrono::seconds(5));
+      return tested.pipeline().status().retention.disk == DiskState::full;
+    });
+  }
+  void make_room() { full_ = false; }
+
+ private:
+  std::atomic<bool> full_ = false;
+};
+
+TEST(Submit, waits_for_room_on_the_disk) {
+  FillableDisk disk;
+  RunningPipeline tested(disk.options());
+  ASSERT_TRUE(disk.fill(tested));
+  Outcomes outcomes;
+  ASSERT_TRUE(tested.pipeline().submit(command_for("dev-1"), "k", outcomes.handler()));
+  EXPECT_EQ(count_of(tested.directory(), EventType::device_registered), 0U);
+  disk.make_room();
+  const auto told = [&] {
+    tested.clock().advance(std::chrono::seconds(5));
+    return outcomes.all().size() == 1;
+  };
+  ASSERT_TRUE(wait_until(told));
+  EXPECT_TRUE(outcomes.all()[0]);
+  EXPECT_EQ(count_of(tested.directory(), EventType::device_registered), 1U);
+}
+
+TEST(Submit, on_a_full_disk_is_told_that_nothing_was_done_when_the_end_comes) {
+  FillableDisk disk;
+  RunningPipeline tested(disk.options());
+  ASSERT_TRUE(disk.fill(tested));
+  Outcomes outcomes;
+  ASSERT_TRUE(tested.pipeline().submit(command_for("dev-1"), "k", outcomes.handler()));
+  tested.stop();
+  ASSERT_EQ(outcomes.all().size(), 1U);
+  EXPECT_EQ(outcomes.all()[0].error().kind, ErrorKind::full);
+  EXPECT_EQ(count_of(tested.directory(), EventType::device_registered), 0U);
+}
+
 TEST(Submit, tells_what_a_command_has_led_to_when_it_is_on_disk) {
   RunningPipeline tested;
   Outcomes outcomes;
