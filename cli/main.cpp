@@ -2,13 +2,16 @@
 
 #include "cli/backup_command.h"
 #include "cli/devices_command.h"
+#include "cli/diff_command.h"
 #include "cli/digest_command.h"
 #include "cli/events_command.h"
 #include "cli/give_command.h"
 #include "cli/options.h"
+#include "cli/replay_command.h"
 #include "cli/state_command.h"
 #include "cli/status_command.h"
 #include "cli/verify_command.h"
+#include "cli/why_command.h"
 #include "config/gateway_config.h"
 #include "model/text.h"
 #include "process/exit_code.h"
@@ -114,7 +117,10 @@ class CommandLine {
         ->option_text("table|json");
     add_devices();
     add_state();
+    add_diff();
+    add_why();
     add_events();
+    add_replay();
     add_digest();
     add_verify();
     add_backup();
@@ -173,11 +179,68 @@ class CommandLine {
                                  "As of the last event before the first one that was recorded "
                                  "after TIME");
     at->option_text("TIME");
-    add_natural(*state, "--at-seq", state_.at_seq, "As of event N")->excludes(at);
+    auto* at_seq = add_natural(*state, "--at-seq", state_.at_seq, "As of event N")->excludes(at);
+    state
+        ->add_option("--observed-at", state_.observed_at,
+                     "What was true at TIME by all that is known now: the events that happened by "
+                     "then, with late readings and later corrections; each reading is calibrated "
+                     "as its place in the log says")
+        ->option_text("TIME")
+        ->excludes(at)
+        ->excludes(at_seq);
     state->footer(time_help);
     state->callback([this] {
       command_ = [this](OpenLog& log, Output& output) {
         return succeeded(run_state(log.reader, state_, common_.format, clock_, output));
+      };
+    });
+  }
+
+  void add_diff() {
+    auto* diff =
+        app_.add_subcommand("diff", "What changed of a device, with the events that did it");
+    diff->add_option("DEVICE", diff_.device, "The device's id")->required();
+    auto* from = diff->add_option("T1", diff_.from, "From what was known at this TIME");
+    auto* to = diff->add_option("T2", diff_.to, "To what was known then; else to what is known");
+    add_natural(*diff, "--from-seq", diff_.from_seq, "From event N")->excludes(from)->excludes(to);
+    add_natural(*diff, "--to-seq", diff_.to_seq, "To event N")->excludes(to);
+    diff->footer(time_help);
+    diff->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_diff(log.reader, diff_, common_.format, clock_, output));
+      };
+    });
+  }
+
+  void add_why() {
+    auto* why = app_.add_subcommand("why", "The events behind a value of a device's state");
+    why->add_option("DEVICE", why_.device, "The device's id")->required();
+    why->add_option("FIELD", why_.field,
+                    "A measurement, presence, name, limits.temp, alarms.temp.high ...: as it "
+                    "stands in `state -o json`; alarms, limits ...: all of them")
+        ->required();
+    auto* at = why->add_option("--at", why_.at, "As it was known at TIME")->option_text("TIME");
+    add_natural(*why, "--at-seq", why_.at_seq, "As of event N")->excludes(at);
+    why->footer(time_help);
+    why->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_why(log.reader, why_, common_.format, clock_, output));
+      };
+    });
+  }
+
+  void add_replay() {
+    auto* replay = app_.add_subcommand(
+        "replay", "What history would have been with other limits and calibrations");
+    replay
+        ->add_option("--rules", replay_.rules,
+                     "A file that says which, in place of those that were in force; nothing is "
+                     "changed")
+        ->option_text("FILE")
+        ->required();
+    replay->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_replay(log.reader, replay_, common_.format, output));
       };
     });
   }
@@ -289,6 +352,9 @@ class CommandLine {
   const SystemClock clock_;
   CommonOptions common_;
   StateOptions state_;
+  DiffOptions diff_;
+  WhyOptions why_;
+  ReplayOptions replay_;
   EventsOptions events_;
   BackupOptions backup_;
   DigestOptions digest_;

@@ -22,8 +22,28 @@ inline constexpr const char* default_config = "/etc/headwater/gateway.yaml";
 // Times are as parse_time_argument() takes them.
 struct StateOptions {
   std::string device;
-  std::optional<std::string> at;  // of `at` and `at_seq` at most one is set
+  std::optional<std::string> at;  // of these three at most one is set
   std::optional<std::uint64_t> at_seq;
+  std::optional<std::string> observed_at;
+};
+
+struct DiffOptions {
+  std::string device;
+  std::optional<std::string> from;  // T1; or else from_seq
+  std::optional<std::string> to;    // T2; or to_seq, or neither: the head
+  std::optional<std::uint64_t> from_seq;
+  std::optional<std::uint64_t> to_seq;
+};
+
+struct WhyOptions {
+  std::string device;
+  std::string field;              // as device_fields.h names it
+  std::optional<std::string> at;  // of these two at most one is set
+  std::optional<std::uint64_t> at_seq;
+};
+
+struct ReplayOptions {
+  std::string rules;  // a file, as config/rules_file.h reads it
 };
 
 struct EventsOptions {

@@ -7,22 +7,6 @@ namespace {
 
 Error not_here(std::string why) { return {ErrorKind::not_found, std::move(why), ""}; }
 
-// `block` up to `last`, which is in it.
-Result<Block> cut_back(Block block, Sequence last) {
-  if (block.last() <= last) return block;
-  auto frames = unpack(block);
-  if (!frames) return frames.error();
-  EventReader events(*frames, block.first, block.before);
-  BlockBuilder front(block.first, block.before, block.chain_before);
-  while (front.next() <= last) {
-    auto event = events.next();
-    if (!event) return event.error();
-    if (!*event) break;
-    front.add(events.bytes());
-  }
-  return std::move(front).finish(BatchLimits().level);
-}
-
 Result<Block> piece_of(LogReader& reader, const RecallRequest& request) {
   auto before = reader.chain_at(request.first.previous());
   if (!before) return before.error();
@@ -34,7 +18,8 @@ Result<Block> piece_of(LogReader& reader, const RecallRequest& request) {
   auto block = BatchSource(reader).next(request.first);
   if (!block) return block.error();
   if (!*block) return not_here("the centre's copy ends before them");
-  return cut_back(std::move(**block), request.last());
+  if ((*block)->last() <= request.last()) return std::move(**block);
+  return cut_back(**block, request.last());
 }
 
 }  // namespace

@@ -35,6 +35,13 @@ Section::Section(const YamlNode& root, Problems& problems)
   }
 }
 
+std::vector<std::string_view> Section::keys() const {
+  std::vector<std::string_view> keys;
+  if (map_ == nullptr) return keys;
+  for (const YamlEntry& entry : map_->entries) keys.emplace_back(entry.key);
+  return keys;
+}
+
 bool Section::has(std::string_view key) const {
   return map_ != nullptr && map_->find(key) != nullptr;
 }
@@ -188,6 +195,10 @@ void Section::refuse_value(std::string_view key, std::string message) const {
 void Section::refuse_key(std::string_view key, std::string message) const {
   const YamlEntry* entry = map_ == nullptr ? nullptr : map_->find(key);
   problems_->add(entry == nullptr ? position_ : entry->position, std::move(message));
+}
+
+void Section::refuse_section(std::string message) const {
+  problems_->add(position_, std::move(message));
 }
 
 void Section::reject_unknown_keys() const {

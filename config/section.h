@@ -43,6 +43,8 @@ class Section {
   // The outermost map. Anything but a map is a problem.
   Section(const YamlNode& root, Problems& problems);
 
+  // Those that are written, in the order of the file; where they are names and not known ones.
+  [[nodiscard]] std::vector<std::string_view> keys() const;
   [[nodiscard]] bool has(std::string_view key) const;
   // Where the key's value stands; where the section does if the key is absent.
   [[nodiscard]] Position value_position(std::string_view key) const;
@@ -87,6 +89,8 @@ class Section {
   // itself.
   void refuse_value(std::string_view key, std::string message) const;
   void refuse_key(std::string_view key, std::string message) const;
+  // Of the section as a whole, where it stands.
+  void refuse_section(std::string message) const;
 
   void reject_unknown_keys() const;
 

@@ -64,4 +64,21 @@ std::vector<AlarmChange> due_alarms(const Device& device, const std::optional<Pa
   return changes;
 }
 
+std::vector<AlarmChange> alarms_to_end(const Device& device) {
+  std::vector<AlarmChange> changes;
+  if (device.profile() == nullptr) return changes;
+  for (const LimitRule& rule : device.profile()->limits) {
+    const LatestMeasurement* latest = device.measurement(rule.limits.measurement);
+    const double value = latest == nullptr ? 0 : as_number(latest->value).value_or(0);
+    const auto end = [&](Bound bound, const Watch& watch) {
+      if (watch.raised == Sequence()) return;
+      changes.push_back(
+          AlarmCleared{rule.limits.measurement, bound, value, ClearReason::decommissioned});
+    };
+    end(Bound::low, rule.low);
+    end(Bound::high, rule.high);
+  }
+  return changes;
+}
+
 }  // namespace headwater

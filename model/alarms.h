@@ -26,4 +26,7 @@ struct PassedTime {
     const Device& device, const std::optional<PassedTime>& passed = std::nullopt,
     ClearReason why = ClearReason::back_within);
 
+// What has to be recorded before the device is decommissioned: all that is raised is over.
+[[nodiscard]] std::vector<AlarmChange> alarms_to_end(const Device& device);
+
 }  // namespace headwater

@@ -79,7 +79,10 @@ Refusal check_actuation(const ActuationRequested& asked) {
   if (!asked.confirm_topic.empty() && asked.confirmed_by) {
     return "it is confirmed by a topic or by a measurement, not by both";
   }
-  return asked.confirmed_by ? check_measurement_name(asked.confirmed_by->name) : Refusal();
+  if (!asked.confirmed_by) return {};
+  if (auto refusal = check_measurement_name(asked.confirmed_by->name)) return refusal;
+  if (!is_value(asked.confirmed_by->value)) return "a value must be a finite number, or text";
+  return {};
 }
 
 Refusal check_correction(const CorrectReading& correction) {

@@ -104,8 +104,10 @@ class CommandDecider {
   Refusal operator()(const DecommissionDevice& wanted) {
     if (auto refusal = check_reason(wanted.reason)) return refusal;
     const Device before = device();  // what follows changes it
+    for (const AlarmChange& change : alarms_to_end(before)) {
+      std::visit([this](const auto& payload) { emit(payload); }, change);
+    }
     if (const auto* profile = before.profile()) {
-      for (const auto& rule : profile->limits) clear_alarms(before, rule);
       for (const auto& open : profile->actuations) {
         emit(ActuationFailed{open.request, "the device was decommissioned"});
       }
@@ -153,17 +155,6 @@ class CommandDecider {
     const bool known = draft_.find(id()) != nullptr;
     outcome_ =
         draft_.add(make_event(known ? std::string_view(id()) : gateway_stream, arrived_, rejected));
-  }
-
-  void clear_alarms(const Device& device, const LimitRule& rule) {
-    const auto* latest = device.measurement(rule.limits.measurement);
-    const double value = latest == nullptr ? 0 : as_number(latest->value).value_or(0);
-    const auto clear = [&](Bound bound, const Watch& watch) {
-      if (watch.raised == Sequence()) return;
-      emit(AlarmCleared{rule.limits.measurement, bound, value, ClearReason::decommissioned});
-    };
-    clear(Bound::low, rule.low);
-    clear(Bound::high, rule.high);
   }
 
   template <class Payload>

@@ -1,5 +1,6 @@
 #include "model/upcast.h"
 
+#include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
 
 #include <array>
@@ -14,12 +15,24 @@ struct Step {
   std::string (*apply)(std::string_view payload);
 };
 
+bool is_whole(std::string_view payload) {
+  try {
+    protozero::pbf_reader reader(payload.data(), payload.size());
+    while (reader.next()) reader.skip();
+  } catch (const protozero::exception&) {
+    return false;
+  }
+  return true;
+}
+
 // Fields that a version has more than the one before go behind: Protocol Buffers join what is
-// written one after the other.
+// written one after the other. What is damaged stays so.
 template <class Choice>
 std::string with_choice(std::string_view payload, std::uint32_t field, Choice choice) {
   std::string bytes(payload);
-  protozero::pbf_writer(bytes).add_uint32(field, static_cast<std::uint32_t>(choice));
+  if (is_whole(payload)) {
+    protozero::pbf_writer(bytes).add_uint32(field, static_cast<std::uint32_t>(choice));
+  }
   return bytes;
 }
 

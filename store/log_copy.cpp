@@ -84,7 +84,8 @@ Result<void> LogCopy::write(const Block& block, std::string_view frames, std::ui
   if (!transaction) return transaction.error();
   if (auto written = numbers_.write_new(*database_); !written) return written;
   if (auto put = write_segment_row(*database_, block, index.finish()); !put) return put;
-  if (auto put = write_segment_time(*database_, block.first, elapsed_us); !put) return put;
+  const SegmentTime time{block.first, block.count, elapsed_us, index.recorded_to()};
+  if (auto timed = write_segment_time(*database_, time); !timed) return timed;
   if (auto committed = transaction->commit(); !committed) return committed;
   numbers_.stored();
   return {};

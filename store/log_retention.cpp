@@ -69,7 +69,9 @@ Result<std::vector<SegmentFacts>> Log::oldest_segments(Uptime now) {
   }
   auto newer = times->rbegin();
   for (auto segment = facts.rbegin(); segment != facts.rend(); ++segment) {
-    for (; newer != times->rend() && newer->first > segment->first; ++newer) *age += newer->second;
+    for (; newer != times->rend() && newer->first > segment->first; ++newer) {
+      *age += newer->elapsed_us;
+    }
     segment->age_us = *age;
   }
   return facts;

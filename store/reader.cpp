@@ -194,6 +194,10 @@ Result<std::optional<SegmentIndex>> LogReader::segment_index(Sequence first) {
   return Error{ErrorKind::damaged, "the segment's index is damaged", ""};
 }
 
+Result<std::vector<SegmentTime>> LogReader::segment_times() {
+  return read_segment_times(*database_);
+}
+
 Result<std::optional<Gap>> LogReader::gap_at(Sequence sequence) {
   return headwater::gap_at(*database_, sequence);
 }

@@ -13,6 +13,7 @@
 #include "store/gap.h"
 #include "store/kept.h"
 #include "store/segment_index.h"
+#include "store/segment_time.h"
 #include "store/segment_walk.h"
 #include "store/snapshot.h"
 #include "store/sqlite.h"
@@ -62,6 +63,8 @@ class LogReader {
   // What the row of the segment that begins at `first` says of it; nothing if there is no segment.
   // Error: storage.
   Result<std::optional<SegmentIndex>> segment_index(Sequence first);
+  // As read_segment_times() of segment_time.h.
+  Result<std::vector<SegmentTime>> segment_times();
   // The gap that holds `sequence`, if there is one. Error: storage, damaged.
   Result<std::optional<Gap>> gap_at(Sequence sequence);
   // As removed_up_to() of gap.h.

@@ -2,6 +2,7 @@
 
 #include "store/failpoint.h"
 #include "store/rows.h"
+#include "store/segment_time.h"
 #include "store/snapshot.h"
 #include "store/tail.h"
 
@@ -201,8 +202,12 @@ Result<void> store_segment(Database& database, DeviceNumbers& numbers, const Blo
   auto added =
       index.add(block, *frames, [&](std::string_view device) { return numbers.number_of(device); });
   if (!added) return added;
+  const auto end = check(block, *frames);
+  if (!end) return end.error();
   BlockBuilder builder(block.first, block.before, block.chain_before);
   builder.add(block, *frames);
+  const SegmentTime time{block.first, block.count, end->elapsed_us, index.recorded_to()};
+  if (auto timed = write_segment_time(database, time); !timed) return timed;
   return write_segment_row(database, std::move(builder).finish_columns(level), index.finish());
 }
 

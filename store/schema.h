@@ -91,9 +91,11 @@ CREATE TABLE snapshot (
   state         BLOB NOT NULL
 ) STRICT;
 CREATE TABLE segment_time (
-  first    INTEGER PRIMARY KEY,  -- of the segment
-  elapsed  INTEGER NOT NULL,     -- log time that went by in it: see log_time.h
-  checksum INTEGER NOT NULL
+  first       INTEGER PRIMARY KEY,  -- of the segment
+  count       INTEGER NOT NULL,
+  elapsed     INTEGER NOT NULL,     -- log time that went by in it: see log_time.h
+  recorded_to INTEGER NOT NULL,     -- the latest commit in it, by the wall clock
+  checksum    INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE kept (
   first    INTEGER PRIMARY KEY,  -- important events among those that were removed: see kept.h

@@ -2,7 +2,6 @@
 
 #include "store/failpoint.h"
 #include "store/rows.h"
-#include "store/segment_time.h"
 
 namespace headwater {
 namespace {
@@ -89,7 +88,8 @@ void Sealing::pack() {
   packed_ = std::move(segment_->builder).finish_columns(*columns_, tuning_.segment_level);
   columns_.reset();
   index_ = segment_->index.finish();
-  elapsed_us_ = segment_->time.elapsed_us();
+  time_ = {packed_->first, packed_->count, segment_->time.elapsed_us(),
+           segment_->index.recorded_to()};
   segment_.reset();
   full_ = false;
 }
@@ -98,7 +98,7 @@ Result<void> Sealing::store() {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return transaction.error();
   if (auto written = write_segment_row(database_, *packed_, index_); !written) return written;
-  auto timed = write_segment_time(database_, packed_->first, elapsed_us_);
+  auto timed = write_segment_time(database_, time_);
   if (!timed) return timed;
   if (auto written = numbers_.write_new(database_); !written) return written;
   failpoint(Failpoint::sealing_before_commit);

@@ -6,6 +6,7 @@
 #include "store/log_time.h"
 #include "store/gap.h"
 #include "store/segment_index.h"
+#include "store/segment_time.h"
 #include "store/tail.h"
 #include "store/tuning.h"
 
@@ -76,7 +77,7 @@ class Sealing {
   std::optional<std::optional<Columns>> columns_;  // of the segment, once they are built
   std::optional<Block> packed_;                    // ready to be stored
   SegmentIndex index_;
-  std::uint64_t elapsed_us_ = 0;
+  SegmentTime time_;
 };
 
 }  // namespace headwater

@@ -39,12 +39,15 @@ class SegmentIndexBuilder {
     }
   }
   [[nodiscard]] SegmentIndex finish() const;
+  // The latest commit by the wall clock; not part of the index (segment_time.h).
+  [[nodiscard]] Timestamp recorded_to() const { return recorded_to_; }
 
  private:
   void note(const RecordedEvent& event);
 
   Timestamp time_from_{std::numeric_limits<std::int64_t>::max()};
   Timestamp time_to_{std::numeric_limits<std::int64_t>::min()};
+  Timestamp recorded_to_{std::numeric_limits<std::int64_t>::min()};
   // As they come, which is cheaper than to look for each among those that are there.
   std::vector<std::uint32_t> types_;
   std::vector<std::uint32_t> devices_;

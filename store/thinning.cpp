@@ -1,5 +1,7 @@
 #include "store/thinning.h"
 
+#include <algorithm>
+
 namespace headwater {
 
 std::vector<Sequence> superfluous_snapshots(std::span<const Sequence> ascending, Sequence base) {
@@ -12,7 +14,7 @@ std::vector<Sequence> superfluous_snapshots(std::span<const Sequence> ascending,
     if (ascending[i] <= base) break;
     const std::uint64_t before = i == 0 ? 0 : ascending[i - 1].value();
     // Without this one, the gap would reach from `before` to `after`.
-    if (after - before <= newest - after) {
+    if (after - before <= std::min(newest - after, snapshot_gap_limit)) {
       superfluous.push_back(ascending[i]);
     } else {
       after = ascending[i].value();

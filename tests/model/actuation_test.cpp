@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace headwater {
 namespace {
 
@@ -123,6 +125,8 @@ TEST_F(ActuationTest, must_be_such_that_it_can_be_sent) {
   EXPECT_EQ(request({"ON", "a/+/b", 1'000, "", {}}), "a CommandRejected\n");
   EXPECT_EQ(request({"ON", "", 0, "", {}}), "a CommandRejected\n");
   EXPECT_EQ(request({"ON", "", 1, "stat/a", Measurement{"temp", 1.0, ""}}), "a CommandRejected\n");
+  const double infinite = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(request({"ON", "", 1, "", Measurement{"temp", infinite, ""}}), "a CommandRejected\n");
 }
 
 }  // namespace

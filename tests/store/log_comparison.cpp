@@ -55,10 +55,10 @@ std::string compare_range(LogReader& reader, const LogModel& model, Sequence fro
   from = std::max(from, Sequence(1));
   auto expected = model.lines(from, to, device);
   const std::string forward =
-      compare_lines("forwards", payload_of<ForwardScan>(reader, from, to, device), expected);
+      compare_lines("forwards", read<ForwardScan>(reader, from, to, device), expected);
   if (!forward.empty()) return forward;
   std::reverse(expected.begin(), expected.end());
-  return compare_lines("backwards", payload_of<BackwardScan>(reader, from, to, device), expected);
+  return compare_lines("backwards", read<BackwardScan>(reader, from, to, device), expected);
 }
 
 std::string compare_position(LogReader& reader, const LogModel& model, Sequence at) {

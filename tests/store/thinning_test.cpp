@@ -35,6 +35,21 @@ TEST(Thinning, leaves_the_base_and_what_is_before_it) {
   EXPECT_EQ(superfluous_snapshots(all, Sequence(20)), at({30}));
 }
 
+TEST(Thinning, leaves_no_gap_wider_than_the_limit_however_long_ago) {
+  constexpr std::uint64_t part = snapshot_gap_limit / 4;
+  std::vector<Sequence> kept;
+  for (std::uint64_t newest = part; newest <= 400 * part; newest += part) {
+    kept.emplace_back(newest);
+    for (const Sequence gone : superfluous_snapshots(kept)) std::erase(kept, gone);
+  }
+  std::uint64_t before = 0;
+  for (const Sequence next : kept) {
+    EXPECT_LE(next.value() - before, snapshot_gap_limit);
+    before = next.value();
+  }
+  EXPECT_LE(kept.size(), 210U);
+}
+
 // A gateway's life: a snapshot every 100 events and at stops, thinned out each time.
 TEST(Thinning, keeps_every_position_near_a_snapshot_and_few_of_them_for_ever) {
   constexpr std::uint64_t step_limit = 100;

@@ -1,5 +1,7 @@
 #include "tests/support/telemetry.h"
 
+#include "tests/support/data_file.h"
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -11,14 +13,6 @@ namespace headwater::testing {
 namespace {
 
 constexpr std::string_view recording = "iot_telemetry_gs_24h.jsonl.xz";
-
-std::string recording_path() {
-  const char* configured = std::getenv("HEADWATER_DATA");
-  const std::filesystem::path directory =
-      configured != nullptr ? std::filesystem::path(configured)
-                            : std::filesystem::path(HEADWATER_SOURCE_DIR) / "../shared/data";
-  return directory / recording;
-}
 
 // What stands between `before` and the next `after`.
 std::optional<std::string_view> between(std::string_view text, std::string_view before,
@@ -79,7 +73,7 @@ Result<SensorMessage> telemetry_message(std::string_view json_line) {
 }
 
 Result<std::vector<SensorMessage>> recorded_telemetry(std::size_t limit) {
-  const std::string path = recording_path();
+  const std::string path = data_file(std::string(recording));
   if (!std::filesystem::exists(path)) {
     return Error{ErrorKind::not_found, path + " is not there",
                  "set HEADWATER_DATA to the directory that holds it"};
