@@ -19,8 +19,10 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -29,6 +31,11 @@ namespace headwater {
 // The queue in front of the writer; what it is full of waits on the sender's side.
 inline constexpr std::size_t queue_messages_limit = 10'000;
 inline constexpr std::size_t queue_bytes_limit = 8 * 1024 * 1024;
+// Commands in it besides, which wait for their outcome; more are refused.
+inline constexpr std::size_t waiting_commands_limit = 64;
+
+// Told what became of a command, once, on the writer's thread; must return at once.
+using OutcomeHandler = std::function<void(Result<CommandOutcome>)>;
 
 struct PipelineOptions {
   std::chrono::milliseconds commit_interval{20};
@@ -68,16 +75,26 @@ class Pipeline final : public Sink {
   void deliver(Delivery delivery) override;
   // The gateway's own news. Returns at once; any thread.
   void report(Command command);
+  // A command of which somebody waits for the outcome: committed at once, under its key if there is
+  // one. Takes it over and returns at once; any thread. The outcome is an Error of Committed, or of
+  // kind full, if the pipeline was stopped while the disk was. Error: conflict, and nothing will
+  // come of the command: too many wait, or the pipeline does not run.
+  Result<void> submit(Command command, std::string key, OutcomeHandler handler);
   // To be kept as the upstream cursor soon. Returns at once; any thread.
   void keep_cursor(const Cursor& cursor);
 
   [[nodiscard]] PipelineStatus status() const;
 
  private:
+  struct Awaited {
+    Terms terms;
+    OutcomeHandler handler;
+  };
   struct Queued {
     Delivery delivery;
     Timestamp arrived;
     std::size_t bytes = 0;
+    std::unique_ptr<Awaited> awaited{};  // of a command
   };
 
   void run(const std::stop_token& stop);
@@ -89,6 +106,10 @@ class Pipeline final : public Sink {
   void commit(const std::vector<Queued>& batch);
   // As Committer::commit(), but waits for room on the disk. Nothing, if it was to be given up.
   std::optional<Committed> store(const std::vector<Queued>& batch);
+  [[nodiscard]] std::vector<Arrival> arrivals(const std::vector<Queued>& batch) const;
+  // The end on a full disk: nothing of the batch is stored.
+  void give_up(const std::vector<Queued>& batch);
+  void tell(const std::vector<Queued>& batch, const Committed& done);
   // Makes room, or waits a moment for some. False: it will not be waited for any more.
   bool wait_for_room();
   Result<void> goes_on(const Error& error);
@@ -125,6 +146,8 @@ class Pipeline final : public Sink {
   std::size_t blocked_ = 0;                       // deliveries that wait for room
   std::chrono::steady_clock::time_point oldest_;  // when the queue's first came
   std::optional<Cursor> cursor_;
+  std::size_t waiting_commands_ = 0;
+  bool started_ = false;
   bool stop_expected_ = false;
   PipelineStatus status_;
   std::jthread writer_;

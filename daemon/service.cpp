@@ -127,7 +127,8 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
             [this] {
               if (uplink_) uplink_->storage_changed();
             }),
-      pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)) {}
+      pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)),
+      control_api_(store_, pipeline_, [this] { return status_report(status()); }) {}
 
 Service::~Service() { stop("stopped"); }
 
@@ -143,7 +144,10 @@ Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
     drivers_.push_back(std::move(*driver));
   }
   auto control =
-      ControlServer::start(control_socket_path(store_), [this] { return status_report(status()); });
+      ControlServer::start({control_socket_path(store_), config.control_group},
+                           [this](const ControlRequest& request, const ControlAnswer& answer) {
+                             return control_api_.handle(request, answer);
+                           });
   if (!control) return control.error();
   control_ = std::move(*control);
   return {};

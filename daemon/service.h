@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/gateway_config.h"
+#include "daemon/control_api.h"
 #include "daemon/control_server.h"
 #include "daemon/pipeline.h"
 #include "daemon/status_report.h"
@@ -60,6 +61,7 @@ class Service final : public Running, private UplinkOwner {
   Pipeline pipeline_;
   std::unique_ptr<Uplink> uplink_;
   std::vector<std::unique_ptr<Driver>> drivers_;
+  ControlApi control_api_;
   std::unique_ptr<ControlServer> control_;
 };
 
