@@ -303,6 +303,28 @@ void Pipeline::commit(const std::vector<Queued>& batch) {
     status_.committed.rejected += done->rejected;
   }
   if (done->events > 0 && log_grown_) log_grown_(head);
+  if (done->events > 0 && actuations_changed_) tell_actuations(done->actuated);
+}
+
+Result<std::vector<DeviceActuations>> Pipeline::open_actuations() {
+  const auto gaps = committer_.gaps();
+  if (!gaps) return gaps.error();
+  return headwater::open_actuations(committer_.state(), *gaps, clock_.now().uptime);
+}
+
+// With the start, the time that is left for each is known: until then, the clock since boot is that
+// of another boot perhaps.
+void Pipeline::tell_actuations(const std::vector<std::string>& devices) {
+  const Uptime now = clock_.now().uptime;
+  const State& state = committer_.state();
+  if (!std::exchange(told_all_actuations_, true)) {
+    return actuations_changed_(headwater::open_actuations(state, {}, now));
+  }
+  if (devices.empty()) return;
+  std::vector<DeviceActuations> news;
+  news.reserve(devices.size());
+  for (const std::string& device : devices) news.push_back(actuations_of(state, device, now));
+  actuations_changed_(std::move(news));
 }
 
 void Pipeline::pass_time() {

@@ -6,6 +6,7 @@
 // not return. If the disk is full, the commit waits for room, and with it all who have delivered.
 #pragma once
 
+#include "daemon/actuation_news.h"
 #include "daemon/committer.h"
 #include "daemon/log_keeper.h"
 #include "daemon/storage_care.h"
@@ -58,6 +59,9 @@ class Pipeline final : public Sink {
   // Told, on the writer's thread, that the log has grown. Must return at once.
   using LogGrown = std::function<void(Sequence head)>;
 
+  // Told, likewise, of the devices whose actuations have gone on.
+  using ActuationsChanged = std::function<void(std::vector<DeviceActuations> devices)>;
+
   // `clock` must outlive the pipeline.
   Pipeline(Committer committer, const PipelineOptions& options, const Clock& clock, Fatal fatal);
   ~Pipeline() override;
@@ -66,6 +70,10 @@ class Pipeline final : public Sink {
   // what is done about damage to the store; it must outlive the pipeline.
   void start(const GatewayStarted& facts, const ConfigurationChanged& settings, LogGrown log_grown,
              StorageCare* care = nullptr);
+  // Both before start(): who is told of actuations, and those that are open now. Error: storage,
+  // damaged.
+  void watch_actuations(ActuationsChanged changed) { actuations_changed_ = std::move(changed); }
+  Result<std::vector<DeviceActuations>> open_actuations();
   // Says that stop() will follow: from here on, a full disk is not waited for, but fatal, since
   // those who wait for an acknowledgement would wait for ever. Any thread.
   void expect_stop();
@@ -98,6 +106,7 @@ class Pipeline final : public Sink {
   };
 
   void run(const std::stop_token& stop);
+  void tell_actuations(const std::vector<std::string>& devices);
   // Waits until a commit is due, and takes what belongs into it.
   std::vector<Queued> take(const std::stop_token& stop);
   [[nodiscard]] bool commit_is_due() const;
@@ -129,9 +138,11 @@ class Pipeline final : public Sink {
   const Clock& clock_;
   const Fatal fatal_;
   LogGrown log_grown_;
-  Uptime time_due_;       // the writer's
-  Uptime cursor_due_;     // the writer's
-  Uptime confirmed_due_;  // the writer's
+  ActuationsChanged actuations_changed_;
+  bool told_all_actuations_ = false;  // the writer's
+  Uptime time_due_;                   // the writer's
+  Uptime cursor_due_;                 // the writer's
+  Uptime confirmed_due_;              // the writer's
   // The writer's: what is not yet outside the database.
   std::optional<Cursor> unconfirmed_;
   StorageCare* care_ = nullptr;

@@ -143,6 +143,7 @@ Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
     if (!driver) return driver.error();
     drivers_.push_back(std::move(*driver));
   }
+  if (auto prepared = prepare_actuator(clock); !prepared) return prepared;
   auto control =
       ControlServer::start({control_socket_path(store_), config.control_group},
                            [this](const ControlRequest& request, const ControlAnswer& answer) {
@@ -153,6 +154,21 @@ Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
   return {};
 }
 
+Result<void> Service::prepare_actuator(const Clock& clock) {
+  std::vector<CommandChannel*> channels;
+  for (const auto& driver : drivers_) {
+    if (auto* channel = driver->command_channel()) channels.push_back(channel);
+  }
+  actuator_ = std::make_unique<Actuator>(
+      channels, clock, [this](ReportActuation report) { pipeline_.report(std::move(report)); });
+  auto open = pipeline_.open_actuations();
+  if (!open) return open.error();
+  actuator_->begin(*open);
+  pipeline_.watch_actuations(
+      [this](std::vector<DeviceActuations> devices) { actuator_->tell(std::move(devices)); });
+  return {};
+}
+
 void Service::start() {
   pipeline_.start(
       start_facts(), settings_,
@@ -160,12 +176,16 @@ void Service::start() {
         if (uplink_) uplink_->log_reaches(head);
       },
       &care_);
+  // Behind what the pipeline has been given to record of the start.
+  actuator_->start();
   if (uplink_) uplink_->start();
   for (const auto& driver : drivers_) driver->start();
 }
 
 void Service::stop(const std::string& reason) {
   pipeline_.expect_stop();
+  // It waits for answers that come through the drivers.
+  if (actuator_) actuator_->stop();
   // What drivers have taken must be stored before they return, so they go first.
   for (const auto& driver : drivers_) driver->stop();
   if (uplink_) uplink_->stop();

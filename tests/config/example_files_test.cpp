@@ -162,6 +162,8 @@ TEST(InstalledGatewayConfig, shows_every_key) {
                                                                        "decoder",
                                                                        "time",
                                                                        "time_format",
+                                                                       "class",
+                                                                       "command",
                                                                        "max_payload",
                                                                        "acknowledge",
                                                                        "file",
