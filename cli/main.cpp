@@ -5,6 +5,7 @@
 #include "cli/diff_command.h"
 #include "cli/digest_command.h"
 #include "cli/events_command.h"
+#include "cli/give_command.h"
 #include "cli/options.h"
 #include "cli/rebuild_command.h"
 #include "cli/replay_command.h"
@@ -32,6 +33,18 @@
 namespace headwater {
 namespace {
 
+constexpr const char* command_help =
+    R"(NAME and its KEY=VALUE, of which values that look like it are numbers or truths:
+  register      [class=active|battery]
+  describe      [name=T] [location=T] [class=active|battery|unknown] [labels.K=T ...]
+  set-limits    measurement=M [low=N] [high=N] [hysteresis=N] [for=60s]
+  calibrate     measurement=M [scale=N] [offset=N] [unit=T]
+  correct       seq=N M=VALUE [M=VALUE ...] [reason=T]
+  actuate       payload=T [topic=T] [within=30s] [confirm_topic=T | confirm=M=VALUE]
+  decommission  [reason=T]
+  recommission  [reason=T]
+Exit codes: 0 done, 1 rejected, 64 not understood, 75 not known: ask again.)";
+
 constexpr const char* time_help = "TIME: 2026-01-31T13:45:00Z, or how long ago: 10m, 2h, 3d";
 
 // An option that takes a whole number in decimal: CLI11 would also take -1, and 010 for 8.
@@ -57,6 +70,9 @@ struct OpenLog {
 
 // Returns the exit code that the answer stands for.
 using Command = std::function<Result<int>(OpenLog&, Output&)>;
+
+// Of a command that asks the daemon alone; `directory` is that of its log.
+using DaemonCommand = std::function<Result<int>(const std::string& directory, Output&)>;
 
 Result<int> succeeded(const Result<void>& done) {
   if (!done) return done.error();
@@ -111,6 +127,7 @@ class CommandLine {
     add_backup();
     add_rebuild();
     add_status();
+    add_command();
   }
 
   int run(int argc, char** argv) {
@@ -122,18 +139,29 @@ class CommandLine {
       fmt::print(stderr, "headwater: {}\nTry headwater --help.\n", e.what());
       return exit_usage;
     }
-    auto log = open_log(common_);
-    if (!log) return fail(log.error());
     Output output(STDOUT_FILENO);
-    auto done = command_(*log, output);
+    auto done = daemon_command_ ? ask_daemon(output) : ask_log(output);
     // What was found before an error is still worth reading.
     if (auto flushed = output.flush(); !flushed) return fail(flushed.error());
     return done ? *done : fail(done.error());
   }
 
  private:
+  Result<int> ask_log(Output& output) {
+    auto log = open_log(common_);
+    if (!log) return log.error();
+    return command_(*log, output);
+  }
+
+  Result<int> ask_daemon(Output& output) {
+    auto directory = store_directory(common_);
+    if (!directory) return directory.error();
+    return daemon_command_(*directory, output);
+  }
+
   [[nodiscard]] int fail(const Error& error) const {
     fmt::print(stderr, "headwater: {}\n", error.text());
+    if (daemon_command_ && error.kind == ErrorKind::network) return exit_try_again;
     return error.kind == ErrorKind::damaged ? damage_code_ : exit_code_of(error);
   }
 
@@ -297,6 +325,40 @@ class CommandLine {
     });
   }
 
+  void add_command() {
+    auto* command =
+        app_.add_subcommand("command", "Ask the running daemon to do something with a device");
+    auto* device = command->add_option("DEVICE", give_.device, "The device's id");
+    auto* name = command->add_option("NAME", give_.name, "What to do")->needs(device);
+    device->needs(name);
+    command->add_option("ARGUMENT", give_.arguments, "With what")
+        ->option_text("KEY=VALUE ...")
+        ->needs(name);
+    auto* id =
+        command->add_option("--id", give_.id,
+                            "The command's key: under one key it is done once, however often "
+                            "it comes; else a random one");
+    id->option_text("KEY")->needs(name);
+    command->add_option("--expires", give_.expires, "Rejected if it comes later than TIME")
+        ->option_text("TIME")
+        ->needs(name);
+    add_natural(*command, "--expect-seq", give_.expected_seq,
+                "Rejected unless N is the device's last event")
+        ->needs(name);
+    command->add_option("--outcome", give_.outcome, "Say what became of the command of that key")
+        ->option_text("KEY")
+        ->excludes(device);
+    command->footer(command_help);
+    command->callback([this] {
+      if (give_.device.empty() && give_.outcome.empty()) {
+        throw CLI::ValidationError("command", "needs DEVICE and NAME, or --outcome KEY");
+      }
+      daemon_command_ = [this](const std::string& directory, Output& output) {
+        return run_give_command(directory, give_, common_.format, clock_, output);
+      };
+    });
+  }
+
   CLI::App app_{"What an operator asks a log, or the daemon that writes it"};
   const SystemClock clock_;
   CommonOptions common_;
@@ -307,7 +369,9 @@ class CommandLine {
   EventsOptions events_;
   BackupOptions backup_;
   DigestOptions digest_;
+  GiveCommandOptions give_;
   Command command_;
+  DaemonCommand daemon_command_;
   int damage_code_ = exit_storage;
 };
 

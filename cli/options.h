@@ -58,6 +58,17 @@ struct EventsOptions {
   bool follow = false;
 };
 
+// Either a command, or `outcome`, which asks for that of one.
+struct GiveCommandOptions {
+  std::string device;
+  std::string name;                    // "set-limits"
+  std::vector<std::string> arguments;  // KEY=VALUE
+  std::string id;                      // the idempotency key; empty: a random one
+  std::optional<std::string> expires;  // a time, or how long from now
+  std::optional<std::uint64_t> expected_seq;
+  std::string outcome;  // a key
+};
+
 struct BackupOptions {
   std::string file;
   bool force = false;  // replaces a file that is there

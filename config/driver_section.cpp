@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace headwater {
 namespace {
 
@@ -48,6 +50,10 @@ RecordingDriverOptions read_recording_driver(Section& section) {
     }
   }
   options.routes = read_topics(section);
+  const auto sends = [](const RouteOptions& route) { return !route.command.empty(); };
+  if (std::any_of(options.routes.begin(), options.routes.end(), sends)) {
+    section.refuse_value("topics", "`command` is only for `type: mqtt`");
+  }
   options.limits = read_limits(section);
   options.messages_per_second =
       section.number("rate", rate_range).value_or(options.messages_per_second);

@@ -63,6 +63,12 @@ std::uint32_t read_device_limit(Section section, std::uint32_t fallback) {
   return devices.value_or(fallback);
 }
 
+std::string read_control_group(Section section) {
+  auto group = section.text("group");
+  section.reject_unknown_keys();
+  return group.value_or("");
+}
+
 GatewayConfig read_gateway(Section root) {
   GatewayConfig config;
   root.require({"gateway", "store", "drivers"});
@@ -79,6 +85,7 @@ GatewayConfig read_gateway(Section root) {
   }
   read_presence(root.section("presence"), config);
   config.device_limit = read_device_limit(root.section("limits"), config.device_limit);
+  config.control_group = read_control_group(root.section("control"));
   root.reject_unknown_keys();
   settle_client_ids(clients);
   return config;

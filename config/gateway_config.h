@@ -24,6 +24,7 @@ struct GatewayConfig {
   std::chrono::seconds offline_after{600};
   std::chrono::seconds battery_offline_after{90'000};
   std::uint32_t device_limit = 10'000;  // limits.devices: more are refused
+  std::string control_group;            // control.group: may give commands; empty: the daemon's own
 };
 
 // Reads `text`, which came from the file `name`. Error: configuration, with one line for everything

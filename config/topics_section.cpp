@@ -12,8 +12,9 @@ RouteOptions read_topic(Section& topic) {
   route.where = topic.where("match");
   route.device = topic.id("device").value_or("");
   route.decoder = topic
-                      .one_of<DecoderKind>(
-                          "decoder", {{"json", DecoderKind::json}, {"scalar", DecoderKind::scalar}})
+                      .one_of<DecoderKind>("decoder", {{"json", DecoderKind::json},
+                                                       {"scalar", DecoderKind::scalar},
+                                                       {"availability", DecoderKind::availability}})
                       .value_or(route.decoder);
   route.time_field = topic.text("time").value_or("");
   route.time_format =
@@ -23,7 +24,12 @@ RouteOptions read_topic(Section& topic) {
                                               {"milliseconds", TimeFormat::milliseconds},
                                               {"iso8601", TimeFormat::iso8601}})
           .value_or(route.time_format);
-  if (topic.has("time") && route.decoder == DecoderKind::scalar) {
+  route.device_class = topic
+                           .one_of<DeviceClass>("class", {{"active", DeviceClass::active},
+                                                          {"battery", DeviceClass::battery}})
+                           .value_or(route.device_class);
+  route.command = topic.text("command").value_or("");
+  if (topic.has("time") && route.decoder != DecoderKind::json) {
     topic.refuse_key("time", "`time` is only for `decoder: json`");
   }
   if (topic.has("time_format") && !topic.has("time")) {

@@ -1,5 +1,6 @@
 #include "daemon/committer.h"
 
+#include "daemon/actuation_news.h"
 #include "daemon/command_repetition.h"
 #include "store/failpoint.h"
 #include "store/fold.h"
@@ -72,6 +73,7 @@ Result<Committed> Committer::commit(std::span<const Arrival> commands, Instant a
   auto appended = log_.append(work.draft.events(), at, work.keys);
   if (!appended) return appended.error();
   failpoint(Failpoint::append_before_apply);
+  work.done.actuated = actuated_devices(work.draft);
   std::move(work.draft).publish(state_);
   assert(state_.sequence() == log_.head().sequence);
   return std::move(work.done);

@@ -42,9 +42,10 @@ struct CommandOutcome {
 // What a commit did.
 struct Committed {
   std::uint64_t events = 0;
-  std::uint64_t duplicates = 0;  // readings that were recorded before
-  std::uint64_t retained = 0;    // kept messages without news
-  std::uint64_t rejected = 0;    // messages that became MessageRejected
+  std::uint64_t duplicates = 0;         // readings that were recorded before
+  std::uint64_t retained = 0;           // kept messages without news
+  std::uint64_t rejected = 0;           // messages that became MessageRejected
+  std::vector<std::string> actuated{};  // devices with news for the actuator (actuation_news.h)
   // Of the commands that have terms, in order. Error: conflict (the device's last event is another
   // than expected, or the key stands for something else), invalid_input (its key cannot be one),
   // damaged (nothing can be said of its key). Then nothing of the command was appended.

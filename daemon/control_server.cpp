@@ -1,116 +1,122 @@
 #include "daemon/control_server.h"
 
+#include "daemon/control_session.h"
+
 #include <fmt/format.h>
+#include <grp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/json.hpp>
 
-#include <chrono>
+#include <cerrno>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <thread>
+#include <vector>
 
 namespace headwater {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using Local = asio::local::stream_protocol;
 using boost::system::error_code;
 
-constexpr std::chrono::seconds patience{5};      // for one question and its answer
-constexpr std::size_t request_limit = 8 * 1024;  // bytes of a request
-constexpr int sessions_limit = 16;               // questions at the same time
-
-using Response = http::response<http::string_body>;
-
-Response respond(const http::request<http::string_body>& request,
-                 const std::function<std::string()>& status) {
-  Response response;
-  response.version(request.version());
-  response.keep_alive(false);
-  response.set(http::field::content_type, "application/json");
-  if (request.target() != "/v1/status") {
-    response.result(http::status::not_found);
-    response.body() = R"({"error":"there is only /v1/status"})";
-  } else if (request.method() != http::verb::get) {
-    response.result(http::status::method_not_allowed);
-    response.set(http::field::allow, "GET");
-    response.body() = R"({"error":"only GET"})";
-  } else {
-    response.result(http::status::ok);
-    response.body() = status();
-  }
-  response.body() += '\n';
-  response.prepare_payload();
-  return response;
+// The number of a group; nothing without a name. Error: configuration.
+Result<std::optional<gid_t>> find_group(const std::string& name) {
+  if (name.empty()) return std::optional<gid_t>();
+  std::vector<char> texts(64 * 1024);
+  group entry{};
+  group* found = nullptr;
+  getgrnam_r(name.c_str(), &entry, texts.data(), texts.size(), &found);
+  if (found != nullptr) return std::optional(found->gr_gid);
+  return Error{ErrorKind::configuration, fmt::format("there is no group \"{}\"", name),
+               fmt::format("make it (groupadd --system {}), or change control.group", name)};
 }
 
-// One question and its answer.
-class Session : public std::enable_shared_from_this<Session> {
+// Where answers are handed in from any thread, also when the server is gone.
+class AnswerBox {
  public:
-  Session(Local::socket socket, const std::function<std::string()>& status, int& sessions)
-      : stream_(std::move(socket)), status_(status), sessions_(sessions) {
-    ++sessions_;
-    parser_.body_limit(request_limit);
-    parser_.header_limit(request_limit);
-  }
-  ~Session() { --sessions_; }
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+  AnswerBox(asio::io_context& context, std::function<void(std::uint64_t, ControlResponse)> deliver)
+      : context_(&context), deliver_(std::move(deliver)) {}
 
-  void run() {
-    stream_.expires_after(patience);
-    http::async_read(stream_, buffer_, parser_,
-                     [self = shared_from_this()](error_code code, std::size_t) {
-                       if (!code) self->answer();
-                     });
+  void put(std::uint64_t session, std::function<ControlResponse()> make) {
+    const std::lock_guard lock(mutex_);
+    if (context_ == nullptr) return;
+    asio::post(*context_, [this, session, make = std::move(make)] { deliver_(session, make()); });
+  }
+  // From here on, nothing is taken.
+  void close() {
+    const std::lock_guard lock(mutex_);
+    context_ = nullptr;
   }
 
  private:
-  void answer() {
-    response_ = respond(parser_.get(), status_);
-    http::async_write(stream_, response_, [self = shared_from_this()](error_code, std::size_t) {
-      error_code ignored;
-      self->stream_.socket().shutdown(Local::socket::shutdown_both, ignored);
-    });
-  }
-
-  beast::basic_stream<Local> stream_;
-  const std::function<std::string()>& status_;
-  int& sessions_;
-  beast::flat_buffer buffer_{request_limit};
-  http::request_parser<http::string_body> parser_;
-  Response response_;
+  std::mutex mutex_;
+  asio::io_context* context_;
+  const std::function<void(std::uint64_t, ControlResponse)> deliver_;
 };
+
+// To somebody for whom there is no room, without waiting for what he has to say.
+void turn_away(Local::socket& peer) {
+  static const std::string answer = [] {
+    const std::string body =
+        error_json({ErrorKind::conflict,
+                    fmt::format("{} connections are open already", control_connections_limit),
+                    "ask again later"}) +
+        '\n';
+    return fmt::format(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+        "Connection: close\r\nContent-Length: {}\r\n\r\n{}",
+        body.size(), body);
+  }();
+  (void)!::send(peer.native_handle(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
 
 }  // namespace
 
+std::string error_json(const Error& error) {
+  boost::json::object object{{"error", error.detail}};
+  if (!error.hint.empty()) object["hint"] = error.hint;
+  return boost::json::serialize(object);
+}
+
+Result<void> check_control_group(const std::string& group) {
+  if (auto found = find_group(group); !found) return found.error();
+  return {};
+}
+
 struct ControlServer::Server {
-  Server(std::string path, std::function<std::string()> report)
-      : socket(std::move(path)), status(std::move(report)) {}
+  Server(ControlServerOptions given, ControlHandler what)
+      : options(std::move(given)), handler(std::move(what)) {}
 
   ~Server() {
+    box->close();
     context.stop();
     if (thread.joinable()) thread.join();
-    unlink(socket.c_str());
+    unlink(options.socket.c_str());
   }
 
   // Throws boost::system::system_error.
-  void open() {
-    unlink(socket.c_str());  // what a killed daemon left; the store's lock says that it is dead
-    const Local::endpoint endpoint(socket);
+  void open(std::optional<gid_t> group) {
+    const std::string& path = options.socket;
+    unlink(path.c_str());  // what a killed daemon left; the store's lock says that it is dead
+    const Local::endpoint endpoint(path);
     acceptor.open(endpoint.protocol());
     const mode_t before = umask(0117);
     error_code code;
     acceptor.bind(endpoint, code);
     umask(before);
     if (code) throw boost::system::system_error(code);
+    // Nobody can connect before listen().
+    if (group && chown(path.c_str(), static_cast<uid_t>(-1), *group) != 0) {
+      throw boost::system::system_error(errno, boost::system::system_category());
+    }
     acceptor.listen();
     accept();
     thread = std::jthread([this] { context.run(); });
@@ -119,33 +125,67 @@ struct ControlServer::Server {
   void accept() {
     acceptor.async_accept([this](error_code code, Local::socket peer) {
       if (code == asio::error::operation_aborted) return;
-      if (!code && sessions < sessions_limit) {
-        std::make_shared<Session>(std::move(peer), status, sessions)->run();
+      if (!code && sessions.size() < control_connections_limit) {
+        begin(std::move(peer));
+      } else if (!code) {
+        turn_away(peer);
       }
       accept();
     });
   }
 
-  const std::string socket;
-  const std::function<std::string()> status;
-  int sessions = 0;  // the thread's; outlives the context, which destroys the sessions
+  void begin(Local::socket peer) {
+    const std::uint64_t number = next_session++;
+    const auto ask = [this, number](const ControlRequest& request) {
+      return handler(request, [box = box, number](std::function<ControlResponse()> make) {
+        box->put(number, std::move(make));
+      });
+    };
+    auto session = std::make_shared<ControlSession>(std::move(peer), options.answer_patience, ask,
+                                                    [this, number] { sessions.erase(number); });
+    sessions[number] = session;
+    session->run();
+  }
+
+  void deliver(std::uint64_t number, const ControlResponse& response) {
+    const auto found = sessions.find(number);
+    if (found != sessions.end()) found->second->answer(response);
+  }
+
+  const ControlServerOptions options;
+  const ControlHandler handler;
   asio::io_context context{1};
+  // The thread's; their sockets are the context's.
+  std::map<std::uint64_t, std::shared_ptr<ControlSession>> sessions;
+  std::uint64_t next_session = 0;
+  std::shared_ptr<AnswerBox> box = std::make_shared<AnswerBox>(
+      context,
+      [this](std::uint64_t number, const ControlResponse& response) { deliver(number, response); });
   Local::acceptor acceptor{context};
   std::jthread thread;
 };
 
-Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& socket,
-                                                            std::function<std::string()> status) {
+Result<std::unique_ptr<ControlServer>> ControlServer::start(ControlServerOptions options,
+                                                            ControlHandler handler) {
+  const std::string socket = options.socket;
+  const auto group = find_group(options.group);
+  if (!group) return group.error();
   if (socket.size() >= sizeof(sockaddr_un::sun_path)) {
     return Error{ErrorKind::configuration,
                  fmt::format("{}: a socket's path has at most {} characters", socket,
                              sizeof(sockaddr_un::sun_path) - 1),
                  "choose a shorter store.path"};
   }
-  auto server = std::make_unique<Server>(socket, std::move(status));
+  const std::string named = options.group;
+  auto server = std::make_unique<Server>(std::move(options), std::move(handler));
   try {
-    server->open();
+    server->open(*group);
   } catch (const boost::system::system_error& e) {
+    if (e.code() == boost::system::errc::operation_not_permitted && *group) {
+      return Error{ErrorKind::configuration,
+                   fmt::format("{}: cannot be given to the group \"{}\"", socket, named),
+                   "the daemon's user must be a member of control.group"};
+    }
     return Error{ErrorKind::storage, fmt::format("{}: {}", socket, e.code().message()),
                  "check store.path and its permissions"};
   }

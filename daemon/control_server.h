@@ -1,23 +1,67 @@
-// The control API: HTTP over a Unix socket in the store's directory, for `headwater status` and for
-// `curl --unix-socket`. Who may open the socket may ask.
-//
-//     GET /v1/status    200, application/json
+// HTTP over a Unix socket: requests in, answers out, each within its limits. What there is to ask
+// is control_api.h's; who may open the socket may ask.
 #pragma once
 
 #include "model/error.h"
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace headwater {
 
+inline constexpr std::size_t control_header_limit = 8 * 1024;       // bytes of a request's header,
+inline constexpr std::size_t control_body_limit = 64 * 1024;        // and of its body
+inline constexpr std::size_t control_connections_limit = 32;        // more are turned away
+inline constexpr std::chrono::seconds control_read_patience{5};     // for a whole request
+inline constexpr std::chrono::seconds control_answer_patience{10};  // for what must be waited for
+inline constexpr std::chrono::seconds control_write_patience{5};
+
+struct ControlRequest {
+  std::string method;  // "GET"
+  std::string target;  // "/v1/status", as it was sent
+  std::string body;
+};
+
+struct ControlResponse {
+  unsigned status = 200;
+  std::string body{};   // JSON
+  std::string allow{};  // with 405: the methods there are
+};
+
+// {"error":"...","hint":"..."}, the hint only if there is one.
+[[nodiscard]] std::string error_json(const Error& error);
+
+// What a request is answered with.
+struct ControlReply {
+  ControlResponse response;
+  bool waits = false;  // for ControlAnswer; `response` is for when that does not come in time
+};
+
+// Hands in, from any thread and at most once, how the answer is made; that is then done on the
+// server's thread. Afterwards, and when the server is gone, nothing happens.
+using ControlAnswer = std::function<void(std::function<ControlResponse()>)>;
+
+// Called on the server's thread; must not wait for anything but the disk.
+using ControlHandler = std::function<ControlReply(const ControlRequest&, const ControlAnswer&)>;
+
+struct ControlServerOptions {
+  std::string socket;
+  std::string group;  // that may open it, besides the owner; empty: the daemon's own
+  std::chrono::milliseconds answer_patience = control_answer_patience;
+};
+
+// Error: configuration, if there is no such group.
+Result<void> check_control_group(const std::string& group);
+
 class ControlServer {
  public:
-  // Answers on a thread of its own. `status` gives the body for /v1/status; any thread. Error:
-  // storage, if the socket cannot be made.
-  static Result<std::unique_ptr<ControlServer>> start(const std::string& socket,
-                                                      std::function<std::string()> status);
+  // Answers on a thread of its own. Error: storage, if the socket cannot be made; configuration, if
+  // its path is too long, or its group cannot be set.
+  static Result<std::unique_ptr<ControlServer>> start(ControlServerOptions options,
+                                                      ControlHandler handler);
   // Stops answering and removes the socket.
   ~ControlServer();
 

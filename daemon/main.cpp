@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   program.check = [](const std::string& file) -> Result<void> {
     const auto config = load_gateway_config(file);
     if (!config) return config.error();
+    if (auto group = check_control_group(config->control_group); !group) return group;
     return check_routes(*config);
   };
   program.open = [&clock](const std::string& file, const NoticeSink& notice,

@@ -2,6 +2,8 @@
 
 #include "daemon/command_size.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -45,6 +47,10 @@ void Pipeline::start(const GatewayStarted& facts, const ConfigurationChanged& se
   care_ = care;
   report(StartGateway{facts});
   report(ApplyConfiguration{settings});
+  {
+    const std::lock_guard lock(mutex_);
+    started_ = true;
+  }
   writer_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -83,6 +89,26 @@ void Pipeline::report(Command command) {
   Queued queued{{std::move(command), {}, true}, clock_.now().wall, 0};
   const std::lock_guard lock(mutex_);
   enqueue(std::move(queued));
+}
+
+Result<void> Pipeline::submit(Command command, std::string key, OutcomeHandler handler) {
+  Queued queued{{std::move(command), {}, true}, clock_.now().wall, 0};
+  queued.bytes = size_of(queued.delivery.command);
+  queued.awaited = std::make_unique<Awaited>(Awaited{{.key = std::move(key)}, std::move(handler)});
+  const std::lock_guard lock(mutex_);
+  if (!started_ || stop_expected_) {
+    return Error{ErrorKind::conflict,
+                 started_ ? "the gateway is stopping" : "the gateway is starting",
+                 "ask again when it runs"};
+  }
+  if (waiting_commands_ >= waiting_commands_limit) {
+    return Error{ErrorKind::conflict,
+                 fmt::format("{} commands wait for the disk already", waiting_commands_limit),
+                 "ask again later; `headwater status` says how the disk is"};
+  }
+  ++waiting_commands_;
+  enqueue(std::move(queued));
+  return {};
 }
 
 void Pipeline::enqueue(Queued queued) {
@@ -191,13 +217,23 @@ std::vector<Pipeline::Queued> Pipeline::take_front() {
   return batch;
 }
 
-std::optional<Committed> Pipeline::store(const std::vector<Queued>& batch) {
+// A command counts as come when it is decided: it may have waited for the disk since, and expired.
+std::vector<Arrival> Pipeline::arrivals(const std::vector<Queued>& batch) const {
+  const Timestamp now = clock_.now().wall;
   std::vector<Arrival> commands;
   commands.reserve(batch.size());
-  for (const auto& queued : batch) commands.push_back({&queued.delivery.command, queued.arrived});
+  for (const auto& queued : batch) {
+    const auto* awaited = queued.awaited.get();
+    commands.push_back({&queued.delivery.command, awaited == nullptr ? queued.arrived : now,
+                        awaited == nullptr ? nullptr : &awaited->terms});
+  }
+  return commands;
+}
+
+std::optional<Committed> Pipeline::store(const std::vector<Queued>& batch) {
   do {
     if (!keeper_.may_write()) continue;
-    auto done = committer_.commit(commands, clock_.now());
+    auto done = committer_.commit(arrivals(batch), clock_.now());
     if (done) {
       keeper_.written();
       return *done;
@@ -207,6 +243,17 @@ std::optional<Committed> Pipeline::store(const std::vector<Queued>& batch) {
       return std::nullopt;
     }
   } while (wait_for_room());
+  give_up(batch);
+  return std::nullopt;
+}
+
+void Pipeline::give_up(const std::vector<Queued>& batch) {
+  const Error error{ErrorKind::full,
+                    "the gateway stopped while the disk was full: nothing was done",
+                    "make room, start it, and ask again"};
+  for (const auto& queued : batch) {
+    if (queued.awaited) queued.awaited->handler(error);
+  }
   const auto waits = [](const Queued& queued) { return queued.delivery.acknowledge != nullptr; };
   if (std::any_of(batch.begin(), batch.end(), waits)) {
     fatal_({ErrorKind::full,
@@ -214,7 +261,16 @@ std::optional<Committed> Pipeline::store(const std::vector<Queued>& batch) {
             "its senders will send it again",
             "make room"});
   }
-  return std::nullopt;
+}
+
+void Pipeline::tell(const std::vector<Queued>& batch, const Committed& done) {
+  auto outcome = done.outcomes.begin();
+  for (const auto& queued : batch) {
+    if (queued.delivery.acknowledge) queued.delivery.acknowledge();
+    if (queued.awaited) queued.awaited->handler(*outcome++);
+  }
+  const std::lock_guard lock(mutex_);
+  waiting_commands_ -= done.outcomes.size();
 }
 
 bool Pipeline::wait_for_room() {
@@ -234,10 +290,7 @@ bool Pipeline::wait_for_room() {
 void Pipeline::commit(const std::vector<Queued>& batch) {
   const auto done = store(batch);
   if (!done) return;
-  // Only now: the events are on stable storage.
-  for (const auto& queued : batch) {
-    if (queued.delivery.acknowledge) queued.delivery.acknowledge();
-  }
+  tell(batch, *done);  // only now: the events are on stable storage
   const Sequence head = committer_.log().head().sequence;
   {
     const std::lock_guard lock(mutex_);
@@ -250,6 +303,28 @@ void Pipeline::commit(const std::vector<Queued>& batch) {
     status_.committed.rejected += done->rejected;
   }
   if (done->events > 0 && log_grown_) log_grown_(head);
+  if (done->events > 0 && actuations_changed_) tell_actuations(done->actuated);
+}
+
+Result<std::vector<DeviceActuations>> Pipeline::open_actuations() {
+  const auto gaps = committer_.gaps();
+  if (!gaps) return gaps.error();
+  return headwater::open_actuations(committer_.state(), *gaps, clock_.now().uptime);
+}
+
+// With the start, the time that is left for each is known: until then, the clock since boot is that
+// of another boot perhaps.
+void Pipeline::tell_actuations(const std::vector<std::string>& devices) {
+  const Uptime now = clock_.now().uptime;
+  const State& state = committer_.state();
+  if (!std::exchange(told_all_actuations_, true)) {
+    return actuations_changed_(headwater::open_actuations(state, {}, now));
+  }
+  if (devices.empty()) return;
+  std::vector<DeviceActuations> news;
+  news.reserve(devices.size());
+  for (const std::string& device : devices) news.push_back(actuations_of(state, device, now));
+  actuations_changed_(std::move(news));
 }
 
 void Pipeline::pass_time() {

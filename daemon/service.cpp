@@ -6,6 +6,7 @@
 #include "drivers/router.h"
 #include "store/control_socket.h"
 #include "store/fold.h"
+#include "store/packing_thread.h"
 
 #include <fmt/format.h>
 
@@ -110,6 +111,7 @@ Result<std::unique_ptr<Service>> Service::open(const GatewayConfig& config, cons
   if (!log) return log.error();
   auto state = rebuild_state(config.store.path, *log, notice);
   if (!state) return state.error();
+  log->pack_on(std::make_shared<PackingThread>());
   Committer committer(std::move(*log), std::move(*state), Limits{config.device_limit});
   std::unique_ptr<Service> service(
       new Service(config, std::move(committer), clock, std::move(notice), std::move(fatal)));
@@ -132,7 +134,8 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
               if (uplink_) uplink_->storage_changed();
             }),
       views_(store_, view_options(config), notice_, [this](Sequence at) { care_.look_at(at); }),
-      pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)) {}
+      pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)),
+      control_api_(store_, pipeline_, [this] { return status_report(status()); }) {}
 
 Service::~Service() { stop("stopped"); }
 
@@ -147,10 +150,29 @@ Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
     if (!driver) return driver.error();
     drivers_.push_back(std::move(*driver));
   }
+  if (auto prepared = prepare_actuator(clock); !prepared) return prepared;
   auto control =
-      ControlServer::start(control_socket_path(store_), [this] { return status_report(status()); });
+      ControlServer::start({control_socket_path(store_), config.control_group},
+                           [this](const ControlRequest& request, const ControlAnswer& answer) {
+                             return control_api_.handle(request, answer);
+                           });
   if (!control) return control.error();
   control_ = std::move(*control);
+  return {};
+}
+
+Result<void> Service::prepare_actuator(const Clock& clock) {
+  std::vector<CommandChannel*> channels;
+  for (const auto& driver : drivers_) {
+    if (auto* channel = driver->command_channel()) channels.push_back(channel);
+  }
+  actuator_ = std::make_unique<Actuator>(
+      channels, clock, [this](ReportActuation report) { pipeline_.report(std::move(report)); });
+  auto open = pipeline_.open_actuations();
+  if (!open) return open.error();
+  actuator_->begin(*open);
+  pipeline_.watch_actuations(
+      [this](std::vector<DeviceActuations> devices) { actuator_->tell(std::move(devices)); });
   return {};
 }
 
@@ -163,12 +185,16 @@ void Service::start() {
       },
       &care_);
   views_.start();
+  // Behind what the pipeline has been given to record of the start.
+  actuator_->start();
   if (uplink_) uplink_->start();
   for (const auto& driver : drivers_) driver->start();
 }
 
 void Service::stop(const std::string& reason) {
   pipeline_.expect_stop();
+  // It waits for answers that come through the drivers.
+  if (actuator_) actuator_->stop();
   // What drivers have taken must be stored before they return, so they go first.
   for (const auto& driver : drivers_) driver->stop();
   if (uplink_) uplink_->stop();

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "config/gateway_config.h"
+#include "daemon/actuator.h"
+#include "daemon/control_api.h"
 #include "daemon/control_server.h"
 #include "daemon/pipeline.h"
 #include "daemon/status_report.h"
@@ -42,6 +44,7 @@ class Service final : public Running, private UplinkOwner {
   Service(const GatewayConfig& config, Committer committer, const Clock& clock, NoticeSink notice,
           Fatal fatal);
   Result<void> prepare(const GatewayConfig& config, const Clock& clock);
+  Result<void> prepare_actuator(const Clock& clock);
 
   void upstream_connected(const std::string& broker) override;
   void upstream_disconnected(const std::string& reason) override;
@@ -62,6 +65,8 @@ class Service final : public Running, private UplinkOwner {
   Pipeline pipeline_;
   std::unique_ptr<Uplink> uplink_;
   std::vector<std::unique_ptr<Driver>> drivers_;
+  ControlApi control_api_;
+  std::unique_ptr<Actuator> actuator_;
   std::unique_ptr<ControlServer> control_;
 };
 

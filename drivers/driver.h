@@ -39,6 +39,8 @@ struct DriverStatus {
   std::uint64_t unstored = 0;       // acknowledged to the sender but not on disk yet
 };
 
+class CommandChannel;
+
 // A source of messages. start() and stop() are called once each, from one thread.
 class Driver {
  public:
@@ -48,6 +50,8 @@ class Driver {
   // Returns when nothing more will be delivered. The sink must still take deliveries until then.
   virtual void stop() = 0;
   [[nodiscard]] virtual DriverStatus status() const = 0;
+  // The way out to its devices (drivers/command_channel.h); null: there is none.
+  [[nodiscard]] virtual CommandChannel* command_channel() { return nullptr; }
 };
 
 }  // namespace headwater

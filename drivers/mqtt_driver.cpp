@@ -29,11 +29,69 @@ MqttDriver::MqttDriver(const MqttDriverOptions& options, Router router, Sink& si
       unstored_(std::make_shared<std::atomic<std::uint64_t>>(0)),
       connection_(options.broker, session_of(router_, options.qos), *this, notice) {}
 
+Result<void> MqttDriver::publish(std::uint64_t number, const std::string& topic,
+                                 std::string_view payload) {
+  return connection_.publish(topic, payload, false, number);
+}
+
+void MqttDriver::expect(const std::string& topic) {
+  expected_.want(topic);
+  if (connection_.status().connected) subscribe_to(topic);
+}
+
+void MqttDriver::subscribe_to(const std::string& topic) {
+  if (router_.takes(topic)) {
+    if (listener_ != nullptr) listener_->expected(topic, {});
+    return;
+  }
+  // Without a connection it will be asked for when there is one.
+  (void)connection_.subscribe(topic).has_value();
+}
+
+void MqttDriver::forget(const std::string& topic) {
+  expected_.leave(topic);
+  if (router_.takes(topic) || !connection_.unsubscribe(topic)) expected_.left(topic);
+}
+
+void MqttDriver::connected(bool /*session_present*/) {
+  if (listener_ != nullptr) listener_->reachable(true);
+  for (const std::string& topic : expected_.wanted()) subscribe_to(topic);
+}
+
+void MqttDriver::disconnected(const std::string& /*reason*/) {
+  expected_.left_all();
+  if (listener_ != nullptr) listener_->reachable(false);
+}
+
+void MqttDriver::published(std::uint64_t number, Publication outcome, const std::string& reason) {
+  if (listener_ != nullptr) listener_->published(number, outcome, reason);
+}
+
+void MqttDriver::subscribed(const std::string& topic, const Result<void>& outcome) {
+  if (listener_ != nullptr) listener_->expected(topic, outcome);
+}
+
+bool MqttDriver::answers(const IncomingMessage& message) {
+  if (listener_ == nullptr) return false;
+  const auto standing = expected_.standing(message.topic);
+  // What the broker has kept was said before.
+  if (standing == ExpectedTopics::Standing::wanted && !message.retained) {
+    listener_->heard(message.topic);
+  }
+  return standing != ExpectedTopics::Standing::unknown && !router_.takes(message.topic);
+}
+
 void MqttDriver::received(const IncomingMessage& message) {
   ++messages_;
+  if (answers(message)) return;
   const Message routed{message.topic, message.payload, message.retained, message.redelivered,
                        message.qos == 0};
   Delivery delivery{router_.route(routed), {}, false};
+  // A subscription that was left behind in the session: the listener can have it ended.
+  if (listener_ != nullptr && std::holds_alternative<RejectMessage>(delivery.command) &&
+      !router_.takes(message.topic)) {
+    listener_->heard(message.topic);
+  }
   if (acknowledge_ == AcknowledgeMode::received) {
     ++*unstored_;
     delivery.acknowledge = [unstored = unstored_] { --*unstored; };

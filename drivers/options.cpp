@@ -6,7 +6,15 @@ namespace headwater {
 namespace {
 
 std::string_view name_of(DecoderKind decoder) {
-  return decoder == DecoderKind::json ? "json" : "scalar";
+  switch (decoder) {
+    case DecoderKind::json:
+      return "json";
+    case DecoderKind::scalar:
+      return "scalar";
+    case DecoderKind::availability:
+      return "availability";
+  }
+  return "";
 }
 
 std::string_view name_of(TimeFormat format) {
@@ -31,6 +39,10 @@ std::string describe(const RouteOptions& route) {
   if (!route.time_field.empty()) {
     text += fmt::format(" time={} time_format={}", route.time_field, name_of(route.time_format));
   }
+  if (route.device_class != DeviceClass::unknown) {
+    text += fmt::format(" class={}", name_of(route.device_class));
+  }
+  if (!route.command.empty()) text += " command=" + route.command;
   return text;
 }
 

@@ -1,6 +1,7 @@
 // What can be set about the drivers. Filled by config/, with the defaults that stand here.
 #pragma once
 
+#include "model/payload.h"
 #include "mqtt/options.h"
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 
 namespace headwater {
 
-enum class DecoderKind { json, scalar };
+// What a message is: measurements, one measurement, or whether the device is there.
+enum class DecoderKind { json, scalar, availability };
 
 // What a device's own time looks like. `automatic` takes ISO 8601 for text, and tells seconds,
 // milliseconds and microseconds apart by their size.
@@ -23,7 +25,9 @@ struct RouteOptions {
   DecoderKind decoder = DecoderKind::json;
   std::string time_field;  // json: where the payload has its own time; may be empty
   TimeFormat time_format = TimeFormat::automatic;
-  std::string where;  // FILE:LINE:COLUMN, for errors; may be empty
+  DeviceClass device_class = DeviceClass::unknown;  // of devices that become known by this route
+  std::string command;  // where actuations of its devices go: a template; may be empty
+  std::string where;    // FILE:LINE:COLUMN, for errors; may be empty
 };
 
 // A route on one line, for people and to notice that it has changed.

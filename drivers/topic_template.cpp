@@ -141,6 +141,16 @@ bool TopicTemplate::has_part(std::string_view name) const {
 bool TopicTemplate::has_device() const { return has(Kind::device); }
 bool TopicTemplate::has_metric() const { return has(Kind::metric); }
 
+std::optional<std::string> TopicTemplate::topic_for(std::string_view device) const {
+  std::string topic;
+  for (const Level& level : levels_) {
+    if (level.kind != Kind::literal && level.kind != Kind::device) return std::nullopt;
+    if (&level != &levels_.front()) topic += '/';
+    topic += level.kind == Kind::device ? device : std::string_view(level.text);
+  }
+  return topic;
+}
+
 std::string_view TopicTemplate::last_literal() const {
   std::string_view found;
   for (const Level& level : levels_) {

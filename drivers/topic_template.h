@@ -41,6 +41,8 @@ class TopicTemplate {
   [[nodiscard]] const std::string& filter() const { return filter_; }
   [[nodiscard]] bool has_device() const;
   [[nodiscard]] bool has_metric() const;
+  // The topic that it stands for with this device; none if something else than {device} is open.
+  [[nodiscard]] std::optional<std::string> topic_for(std::string_view device) const;
   // The last level that is text: telemetry. Empty if there is none.
   [[nodiscard]] std::string_view last_literal() const;
 

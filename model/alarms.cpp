@@ -23,11 +23,16 @@ bool is_back(const Case& one) {
 
 // How long the value has been beyond its bound.
 std::uint64_t time_beyond(const Case& one, const std::optional<PassedTime>& passed) {
-  const std::int64_t by_readings = one.latest.time.microseconds() - one.watch.since.microseconds();
+  // Unsigned: two times may be further apart than 63 bits tell.
+  const std::uint64_t by_readings =
+      one.latest.time > one.watch.since
+          ? static_cast<std::uint64_t>(one.latest.time.microseconds()) -
+                static_cast<std::uint64_t>(one.watch.since.microseconds())
+          : 0;
   const std::uint64_t by_clock =
       passed ? passed->gateway.elapsed(one.watch.beyond_at, one.watch.since_uptime, passed->now)
              : 0;
-  return std::max(static_cast<std::uint64_t>(std::max<std::int64_t>(by_readings, 0)), by_clock);
+  return std::max(by_readings, by_clock);
 }
 
 std::optional<AlarmChange> change(const Case& one, const std::optional<PassedTime>& passed,

@@ -1,6 +1,7 @@
 #include "model/decide.h"
 
 #include "model/decide_command.h"
+#include "model/elapsed.h"
 #include "model/text.h"
 
 #include <fmt/format.h>
@@ -89,8 +90,12 @@ class Decider {
   }
 
   Suppression operator()(const StartGateway& start) {
+    const bool rebooted = draft_.gateway().start().boot_id != start.facts.boot_id;
     emit(gateway_stream, arrived_, start.facts);
-    for (const Device* device : draft_.base().devices()) give_up_doubtful(*device);
+    for (const Device* device : draft_.base().devices()) {
+      give_up_doubtful(*device);
+      if (rebooted) expire_unsent(*device);
+    }
     return Suppression::none;
   }
 
@@ -263,10 +268,18 @@ class Decider {
 
   void expire_actuations(const std::string& id) {
     for (const Actuation& open : open_actuations(id)) {
-      const std::uint64_t passed =
-          draft_.gateway().elapsed(open.request, open.requested_uptime, draft_.at().uptime);
-      if (passed < open.asked.within_us) continue;
+      if (elapsed_between(open.requested_uptime, draft_.at().uptime) < open.asked.within_us) {
+        continue;
+      }
       end_actuation(id, open, ActuationExpired{open.request, open.sent});
+    }
+  }
+
+  // How long the machine was off is not known: what was asked before may be long out of date.
+  void expire_unsent(const Device& device) {
+    for (const Actuation& open : open_actuations(device.id())) {
+      if (open.attempted) continue;
+      end_actuation(device.id(), open, ActuationExpired{open.request, false});
     }
   }
 

@@ -1,6 +1,7 @@
 #include "mqtt/attempt.h"
 
 #include "mqtt/address.h"
+#include "mqtt/requests.h"
 #include "mqtt/tls_diagnosis.h"
 
 #include <fmt/format.h>
@@ -106,36 +107,15 @@ std::string refusal_of(const mqtt::exception& e) {
   }
 }
 
-// Says so when the broker does not take a message. Success needs no word, and a lost connection is
-// reported as such.
-class RefusalListener final : public mqtt::iaction_listener {
- public:
-  explicit RefusalListener(MqttListener& listener) : listener_(listener) {}
-
-  void on_failure(const mqtt::token& token) noexcept override { report(token); }
-  void on_success(const mqtt::token& token) noexcept override { report(token); }
-
- private:
-  void report(const mqtt::token& token) noexcept {
-    const int code = static_cast<int>(token.get_reason_code());
-    if (code < refused_from) return;
-    const auto topics = token.get_topics();
-    const std::string topic = topics && !topics->empty() ? (*topics)[0] : std::string();
-    listener_.refused(topic, fmt::format("reason code {}", code));
-  }
-
-  MqttListener& listener_;
-};
-
 }  // namespace
 
 struct MqttAttempt::Paho {
   Paho(const MqttOptions& options, MqttListener& listener)
-      : refusals(listener),
+      : requests(listener),
         client(paho_address(options.broker), options.client_id,
                mqtt::create_options(version_number(options.version), unacknowledged_limit)) {}
 
-  RefusalListener refusals;  // outlives the client, which calls it
+  Requests requests;  // outlives the client, which calls it
   mqtt::async_client client;
 };
 
@@ -232,17 +212,35 @@ Result<int> MqttAttempt::subscribe(const Subscription& wanted, const std::stop_t
   }
 }
 
-Result<void> MqttAttempt::publish(const std::string& topic, std::string_view payload,
-                                  bool retained) {
+// Asks something of the client, if there still is one.
+template <class Ask>
+Result<void> MqttAttempt::ask(Ask ask) {
   const std::lock_guard lock(client_mutex_);
   try {
     if (!paho_) throw mqtt::exception(MQTTASYNC_DISCONNECTED);
-    paho_->client.publish(topic, payload.data(), payload.size(), 1, retained, nullptr,
-                          paho_->refusals);
+    ask(paho_->requests, paho_->client);
   } catch (const mqtt::exception& e) {
     return failure(reason_of(e));
   }
   return {};
+}
+
+Result<void> MqttAttempt::publish(const std::string& topic, std::string_view payload, bool retained,
+                                  std::uint64_t number) {
+  return ask([&](Requests& requests, mqtt::async_client& client) {
+    requests.publish(client, topic, payload, retained, number);
+  });
+}
+
+Result<void> MqttAttempt::subscribe_besides(const std::string& topic) {
+  return ask([&](Requests& requests, mqtt::async_client& client) {
+    requests.subscribe(client, topic, options_.version);
+  });
+}
+
+Result<void> MqttAttempt::unsubscribe(const std::string& topic) {
+  return ask(
+      [&](Requests& requests, mqtt::async_client& client) { requests.unsubscribe(client, topic); });
 }
 
 std::string MqttAttempt::wait_until_lost(const std::stop_token& stop) {

@@ -31,7 +31,11 @@ class MqttAttempt {
   // network; also if it granted nothing.
   Result<std::string> subscribe(const std::stop_token& stop);
   // As MqttConnection::publish().
-  Result<void> publish(const std::string& topic, std::string_view payload, bool retained);
+  Result<void> publish(const std::string& topic, std::string_view payload, bool retained,
+                       std::uint64_t number);
+  // As MqttConnection::subscribe() and unsubscribe().
+  Result<void> subscribe_besides(const std::string& topic);
+  Result<void> unsubscribe(const std::string& topic);
   // Returns why the connection was lost, or when `stop` is requested.
   [[nodiscard]] std::string wait_until_lost(const std::stop_token& stop);
   // Disconnects, and gives up Paho's client: no callback runs afterwards.
@@ -43,6 +47,8 @@ class MqttAttempt {
   [[nodiscard]] bool wait(mqtt::token& token, const std::stop_token& stop) const;
   // The QoS that is granted.
   Result<int> subscribe(const Subscription& wanted, const std::stop_token& stop);
+  template <class Ask>
+  Result<void> ask(Ask ask);
   [[nodiscard]] Error failure(std::string_view why) const;
   void lose(const std::string& reason) noexcept;
 

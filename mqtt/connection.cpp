@@ -58,17 +58,32 @@ void MqttConnection::stop() {
   thread_.join();
 }
 
+std::shared_ptr<MqttAttempt> MqttConnection::current() const {
+  const std::lock_guard lock(mutex_);
+  return attempt_;
+}
+
+Error MqttConnection::not_connected() const {
+  return {ErrorKind::network, fmt::format("{}: not connected", options_.broker), ""};
+}
+
 Result<void> MqttConnection::publish(const std::string& topic, std::string_view payload,
-                                     bool retained) {
-  std::shared_ptr<MqttAttempt> attempt;
-  {
-    const std::lock_guard lock(mutex_);
-    attempt = attempt_;
-  }
-  if (!attempt) {
-    return Error{ErrorKind::network, fmt::format("{}: not connected", options_.broker), ""};
-  }
-  return attempt->publish(topic, payload, retained);
+                                     bool retained, std::uint64_t number) {
+  const auto attempt = current();
+  if (!attempt) return not_connected();
+  return attempt->publish(topic, payload, retained, number);
+}
+
+Result<void> MqttConnection::subscribe(const std::string& topic) {
+  const auto attempt = current();
+  if (!attempt) return not_connected();
+  return attempt->subscribe_besides(topic);
+}
+
+Result<void> MqttConnection::unsubscribe(const std::string& topic) {
+  const auto attempt = current();
+  if (!attempt) return not_connected();
+  return attempt->unsubscribe(topic);
 }
 
 MqttStatus MqttConnection::status() const {

@@ -32,6 +32,11 @@ struct IncomingMessage {
   bool redelivered = false;  // MQTT's DUP flag
 };
 
+// What became of a message of ours. `taken` is the broker's word, and says nothing of who gets it,
+// if anybody is subscribed at all; with MQTT 3.1.1 it stands for a refusal as well. `unknown`: the
+// connection was lost before the answer came.
+enum class Publication { taken, refused, unknown };
+
 // What a connection tells its owner. Must not throw.
 class MqttListener {
  public:
@@ -45,6 +50,12 @@ class MqttListener {
   virtual void received(const IncomingMessage& message) = 0;
   // The broker has refused a message of ours. On Paho's thread.
   virtual void refused(const std::string& topic, const std::string& reason) = 0;
+  // Answers to publish() with a number, subscribe() and unsubscribe(): on Paho's thread, or, of
+  // what was `unknown`, on the connection's own before disconnected(). Must return at once.
+  virtual void published(std::uint64_t /*number*/, Publication /*outcome*/,
+                         const std::string& /*reason*/) {}
+  virtual void subscribed(const std::string& /*topic*/, const Result<void>& /*outcome*/) {}
+  virtual void unsubscribed(const std::string& /*topic*/) {}
 };
 
 struct Subscription {
@@ -89,8 +100,16 @@ class MqttConnection {
   void stop();
 
   // Hands a message to the connection, QoS 1. Error: network (not connected, or too many messages
-  // are under way). Success says nothing about delivery.
-  Result<void> publish(const std::string& topic, std::string_view payload, bool retained);
+  // are under way); then it is certain that it was not sent. Success says nothing about delivery:
+  // with a `number` other than 0, the listener is told once what became of it. A message that the
+  // broker has not acknowledged when the connection is lost is not sent again.
+  Result<void> publish(const std::string& topic, std::string_view payload, bool retained,
+                       std::uint64_t number = 0);
+  // Asks for the messages of one topic besides those of the session, QoS 1, for as long as this
+  // connection lasts; or does so no more. Returns at once; the listener is told the answer. Error:
+  // network: it was not asked.
+  Result<void> subscribe(const std::string& topic);
+  Result<void> unsubscribe(const std::string& topic);
 
   [[nodiscard]] MqttStatus status() const;
   [[nodiscard]] const std::string& broker() const { return options_.broker; }
@@ -99,6 +118,8 @@ class MqttConnection {
   void run(const std::stop_token& stop);
   Result<void> serve(const std::stop_token& stop, const std::shared_ptr<MqttAttempt>& attempt);
   void note_connection(bool session_present);
+  [[nodiscard]] std::shared_ptr<MqttAttempt> current() const;
+  [[nodiscard]] Error not_connected() const;
   void set_detail(bool connected, bool healthy, std::string detail);
 
   const MqttOptions options_;

@@ -64,7 +64,7 @@ void pack_columns(std::string_view frames, const std::optional<Columns>& columns
                                   : Result<std::string>(std::string());
   std::string packed = compressed ? *compressed : std::string();
   // Compressing twice is for what the columns do not suit.
-  constexpr std::size_t good_ratio = 12;
+  constexpr std::size_t good_ratio = 6;
   if (packed.empty() || packed.size() > frames.size() / good_ratio) {
     pack(frames, level, block);
     if (packed.empty() || block.events.size() <= packed.size()) return;
@@ -94,6 +94,11 @@ Result<std::string> unpack(const Block& block) {
 }
 
 Result<BlockEnd> check(const Block& block, std::string_view frames) {
+  return check(block, frames, [](const RecordedEvent& /*event*/) {});
+}
+
+Result<BlockEnd> check(const Block& block, std::string_view frames,
+                       const std::function<void(const RecordedEvent&)>& visit) {
   EventReader events(frames, block.first, block.before);
   Chain chain(block.chain_before);
   LogTime time(block.before.uptime);
@@ -104,6 +109,7 @@ Result<BlockEnd> check(const Block& block, std::string_view frames) {
     if (!*event) break;
     chain.extend(events.bytes());
     time.go_to(events.commit().uptime);
+    visit(**event);
   }
   if (count != block.count) {
     return damaged(block, fmt::format("there are {} events instead of {}", count, block.count));

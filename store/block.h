@@ -11,6 +11,7 @@
 #include "store/block_limits.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +66,9 @@ struct BlockEnd {
 // Reads every event of `frames` and computes the chain. Error: damaged, if the frames do not have
 // the events and the chain that the block states.
 Result<BlockEnd> check(const Block& block, std::string_view frames);
+// The same, and hands each event to `visit` on the way.
+Result<BlockEnd> check(const Block& block, std::string_view frames,
+                       const std::function<void(const RecordedEvent&)>& visit);
 // The same with the block's own frames. Error: as unpack(), too.
 Result<BlockEnd> check(const Block& block);
 

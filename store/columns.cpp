@@ -57,7 +57,7 @@ ColumnsBuilder::Stream& ColumnsBuilder::stream_of(const EventParts& parts) {
   const std::size_t shape = key_.size();
   key_.append(parts.shape);
   const auto [found, is_new] =
-      streams_by_key_.emplace(key_, static_cast<std::uint32_t>(streams_.size()));
+      streams_by_key_.try_emplace(key_, static_cast<std::uint32_t>(streams_.size()));
   if (is_new) {
     Stream stream;
     const std::string_view key = found->first;
@@ -90,9 +90,9 @@ ColumnsBuilder::Layout ColumnsBuilder::lay_out() const {
   std::unordered_map<std::string_view, std::uint64_t> devices;
   std::unordered_map<std::string_view, std::uint64_t> shapes;
   for (std::uint32_t i = 0; i < streams_.size(); ++i) {
-    const auto device = devices.emplace(streams_[i].device, devices.size());
+    const auto device = devices.try_emplace(streams_[i].device, devices.size());
     if (device.second) layout.devices.push_back(streams_[i].device);
-    const auto shape = shapes.emplace(streams_[i].shape, shapes.size());
+    const auto shape = shapes.try_emplace(streams_[i].shape, shapes.size());
     if (shape.second) layout.shapes.push_back(streams_[i].shape);
     layout.ids.emplace_back(device.first->second, shape.first->second);
     layout.streams.push_back(i);

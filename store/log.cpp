@@ -229,47 +229,6 @@ Result<void> Log::write_keys(std::span<const AppendKey> keys) {
   return remove_oldest_append_keys(*database_, superfluous);
 }
 
-Result<bool> Log::maintain() {
-  if (broken_) return *broken_;
-  auto more = seal();
-  if (!more) return in_doubt(more.error());
-  if (!*more) more = removing() ? remove_part() : give_back_part();
-  if (!more) return in_doubt(more.error());
-  if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
-    failpoint(Failpoint::checkpoint_before);
-    if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
-    failpoint(Failpoint::checkpoint_after);
-  }
-  return more;
-}
-
-Result<bool> Log::seal() {
-  const auto is_full = [this](const TailWriter::Run& run) {
-    const bool early = sealed_ < seal_up_to_ && run.rows > 0;
-    return early || run.events >= tuning_->segment_events || run.bytes >= tuning_->segment_bytes;
-  };
-  if (!sealing_ && tail_->resting().rows == 0) {
-    if (!is_full(tail_->in_use())) return false;
-    tail_->change_runs();
-  }
-  if (!sealing_) {
-    sealing_ = std::make_unique<Sealing>(*database_, *tail_, *numbers_, sealed_, *tuning_);
-  }
-  // Faster than new events come in.
-  auto more = sealing_->step(std::max(tuning_->sealing_step, 2 * committed_events_));
-  if (!more) {
-    if (more.error().kind != ErrorKind::damaged) return more;
-    auto gap = set_aside(sealing_->next(), more.error().detail);
-    if (!gap) return gap.error();
-    return *gap ? Result<bool>(true) : more;
-  }
-  sealed_ = sealing_->sealed();
-  if (*more) return true;
-  sealing_.reset();
-  tail_->sealed();
-  return is_full(tail_->in_use());
-}
-
 Result<std::optional<Gap>> Log::set_aside(Sequence sequence) {
   return set_aside(sequence, "the events cannot be read, or are not what was written");
 }

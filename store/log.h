@@ -16,6 +16,7 @@
 #include "store/device_numbers.h"
 #include "store/gap.h"
 #include "store/head.h"
+#include "store/packing_thread.h"
 #include "store/retention.h"
 #include "store/sealing.h"
 #include "store/sqlite.h"
@@ -50,6 +51,9 @@ class Log {
   static Result<Log> open(const std::string& directory, const LogIdentity& identity, Timestamp now,
                           const LogTuning& tuning = {});
 
+  // Has segments packed by `thread` from now on, instead of by maintain().
+  void pack_on(std::shared_ptr<PackingThread> thread) { packing_thread_ = std::move(thread); }
+
   // Stores `events` (at least one) as one commit of the moment `at`; they have the sequences after
   // head(). With it the keys of its parts, for find_append_key(). Error: storage.
   Result<void> append(std::span<const Event> events, Instant at,
@@ -70,8 +74,15 @@ class Log {
   Result<void> append_gap(const Gap& gap);
 
   // A part of the work that is due: sealing the tail, moving the write-ahead log. Call it after
-  // each commit, and while nobody waits for as long as it says that there is more. Error: storage.
+  // each commit, and while nobody waits for as long as it says that there is more: that the packing
+  // thread has something to do does not count. Error: storage.
   Result<bool> maintain();
+  // Whether the packing thread is at work for this log; and waits until it is not: maintain() then
+  // goes on with what it has done.
+  [[nodiscard]] bool packing() const { return sealing_ && sealing_->packing(); }
+  void wait_for_packing() {
+    if (sealing_) sealing_->wait();
+  }
 
   // Looks at what holds `sequence`, and makes a gap of it if it is damaged, which take_damages()
   // tells of. The gap, or nothing if all is well. Error: storage.
@@ -158,6 +169,9 @@ class Log {
                      std::span<const AppendKey> keys = {});
   Result<void> write_keys(std::span<const AppendKey> keys);
   Result<bool> seal();
+  Result<bool> seal_part();
+  [[nodiscard]] bool is_full(const TailWriter::Run& run) const;
+  [[nodiscard]] bool tail_is_long() const;
   Result<void> find_removed();
   Result<bool> trim();
   Result<bool> give_back_part();
@@ -183,6 +197,7 @@ class Log {
   std::vector<StorageDamage> damages_;
   std::unique_ptr<TailWriter> tail_;
   std::unique_ptr<DeviceNumbers> numbers_;
+  std::shared_ptr<PackingThread> packing_thread_;
   std::unique_ptr<Sealing> sealing_;    // of the resting run, while it is not done
   std::unique_ptr<Trimming> trimming_;  // while something is being removed
   bool leftovers_ = false;              // removed segments may have to be deleted

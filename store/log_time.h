@@ -6,17 +6,11 @@
 // log time never goes faster than time, whatever any clock does.
 #pragma once
 
-#include "model/timestamp.h"
+#include "model/elapsed.h"
 
 #include <cstdint>
 
 namespace headwater {
-
-// Microseconds that have gone by at least between two readings of the clock since boot.
-[[nodiscard]] constexpr std::uint64_t elapsed_between(Uptime earlier, Uptime later) {
-  if (later >= earlier) return later.microseconds() - earlier.microseconds();
-  return later.microseconds();
-}
 
 // Adds up the log time of a walk over commits.
 class LogTime {

@@ -86,6 +86,10 @@ class LogReader {
   Result<void> kept_events(Sequence from, Sequence to, bool reverse, const KeptHandler& take) {
     return read_kept(*database_, from, to, reverse, take);
   }
+  // As Log::find_append_key().
+  Result<std::optional<Appended>> find_append_key(std::string_view key) {
+    return headwater::find_append_key(*database_, key);
+  }
   // As kept_row_after() of kept.h, and all_append_keys() of append_key.h: for a copy of the log.
   Result<std::optional<KeptRow>> kept_row_after(Sequence sequence) {
     return headwater::kept_row_after(*database_, sequence);

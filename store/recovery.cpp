@@ -151,7 +151,7 @@ Result<bool> Recovery::take_mended() {
   for (const std::int64_t slot : content_.damaged) {
     auto row = tail_.read(slot);
     if (!row) return row.error();
-    const auto block = mend(*row, result_.head);
+    const auto block = mend(*row, result_.head, commit_known_);
     if (!block) continue;
     if (auto written = tail_.rewrite(slot, *block); !written) return written.error();
     mended_ = true;

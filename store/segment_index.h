@@ -38,13 +38,13 @@ class SegmentIndexBuilder {
       devices_.push_back(number_of((*event)->device));
     }
   }
+  // Adds an event, but for its device.
+  void note(const RecordedEvent& event);
   [[nodiscard]] SegmentIndex finish() const;
   // The latest commit by the wall clock; not part of the index (segment_time.h).
   [[nodiscard]] Timestamp recorded_to() const { return recorded_to_; }
 
  private:
-  void note(const RecordedEvent& event);
-
   Timestamp time_from_{std::numeric_limits<std::int64_t>::max()};
   Timestamp time_to_{std::numeric_limits<std::int64_t>::min()};
   Timestamp recorded_to_{std::numeric_limits<std::int64_t>::min()};

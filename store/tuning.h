@@ -15,6 +15,8 @@ struct LogTuning {
   int segment_level = 3;
   // Events that are packed between two commits at least.
   std::uint64_t sealing_step = 512;
+  // A tail that is longer than so many segments is sealed faster: the writer does more, or waits.
+  std::uint64_t tail_segments = 4;
   // The write-ahead log is moved into the database once it is as long. The longer, the fewer times
   // a page of the tail is written to its place.
   std::size_t checkpoint_bytes = 12 * 1024 * 1024;

@@ -3,6 +3,7 @@
 #include "model/clock.h"
 #include "store/fold.h"
 #include "store/log.h"
+#include "store/packing_thread.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/readings.h"
 #include "tests/bench/row_table.h"
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <memory>
 #include <span>
 
 namespace headwater::testing {
@@ -59,6 +61,7 @@ void run_log(const std::vector<Event>& events, Size size, const std::string& dir
              Figures& figures) {
   const SystemClock clock;
   auto log = Log::open(fresh(directory), {"bench", {}}, clock.now().wall).value();
+  log.pack_on(std::make_shared<PackingThread>());  // as the daemon does
   run(events, size, figures, [&](std::span<const Event> commit) {
     log.append(commit, clock.now()).value();
     log.maintain().value();

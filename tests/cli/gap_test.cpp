@@ -13,12 +13,7 @@ using testing::at;
 using testing::lines_of;
 using testing::reading;
 using testing::SampleLog;
-
-LogTuning small_segments() {
-  LogTuning tuning;
-  tuning.segment_events = 10;
-  return tuning;
-}
+using testing::small_segments;
 
 // Forty readings of dev-1, of which 11 to 20 have been lost, and two of dev-2 behind them.
 class GapsInCommands : public ::testing::Test {

@@ -13,12 +13,7 @@ using testing::event_of;
 using testing::lines_of;
 using testing::reading;
 using testing::SampleLog;
-
-LogTuning small_segments() {
-  LogTuning tuning;
-  tuning.segment_events = 10;
-  return tuning;
-}
+using testing::small_segments;
 
 // Sixty events, every fifth of them a DeviceOffline, of which the first forty have been removed in
 // two goes: 5, 10 ... 40 were kept.

@@ -23,6 +23,13 @@ template <class Payload>
   return make_event(device, time, payload);
 }
 
+// Segments of ten events, so that a short log has several.
+[[nodiscard]] inline LogTuning small_segments() {
+  LogTuning tuning;
+  tuning.segment_events = 10;
+  return tuning;
+}
+
 class SampleLog {
  public:
   // An empty log with the id 000102...0f of the gateway greenhouse-1.

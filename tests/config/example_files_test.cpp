@@ -162,6 +162,8 @@ TEST(InstalledGatewayConfig, shows_every_key) {
                                                                        "decoder",
                                                                        "time",
                                                                        "time_format",
+                                                                       "class",
+                                                                       "command",
                                                                        "max_payload",
                                                                        "acknowledge",
                                                                        "file",
@@ -173,7 +175,9 @@ TEST(InstalledGatewayConfig, shows_every_key) {
                                                                        "offline_after",
                                                                        "battery_offline_after",
                                                                        "limits",
-                                                                       "devices"}));
+                                                                       "devices",
+                                                                       "control",
+                                                                       "group"}));
 }
 
 TEST(InstalledGatewayConfig, names_the_window_of_loss_of_early_acknowledgement) {

@@ -55,7 +55,7 @@ TEST(TopicsConfig, every_rule_is_checked) {
        "g.yaml:6:17: `match` must be a text, found a list (a text that starts with {, [, # or "
        "another sign needs quotes)"},
       {"{match: a, decoder: xml}",
-       "g.yaml:6:29: `decoder` must be `json` or `scalar`, found `xml`"},
+       "g.yaml:6:29: `decoder` must be `json`, `scalar` or `availability`, found `xml`"},
       {"{match: a, time: t, time_format: unix}",
        "g.yaml:6:42: `time_format` must be `auto`, `seconds`, `milliseconds` or `iso8601`, found "
        "`unix`"},
@@ -70,6 +70,35 @@ TEST(TopicsConfig, every_rule_is_checked) {
   for (const auto& [topic, problem] : cases) {
     EXPECT_EQ(gateway_problems(topics_text(topic)), problem);
   }
+}
+
+TEST(TopicsConfig, an_entry_says_what_its_devices_are_and_where_commands_for_them_go) {
+  const auto config = parse_gateway_config(
+      topics_text("{match: 'tele/{device}/LWT', decoder: availability, class: battery,\n"
+                  " command: 'cmnd/{device}/POWER'}, {match: 'a/{device}', class: active}"),
+      "g.yaml");
+  ASSERT_TRUE(config) << config.error().detail;
+  const auto& routes = std::get<MqttDriverOptions>(config->drivers[0]).routes;
+  ASSERT_EQ(routes.size(), 2U);
+  EXPECT_EQ(routes[0].decoder, DecoderKind::availability);
+  EXPECT_EQ(routes[0].device_class, DeviceClass::battery);
+  EXPECT_EQ(routes[0].command, "cmnd/{device}/POWER");
+  EXPECT_EQ(routes[1].device_class, DeviceClass::active);
+  EXPECT_EQ(routes[1].command, "");
+}
+
+TEST(TopicsConfig, the_rules_of_class_and_availability_are_checked) {
+  EXPECT_EQ(gateway_problems(topics_text("{match: a, class: solar}")),
+            "g.yaml:6:27: `class` must be `active` or `battery`, found `solar`");
+  EXPECT_EQ(gateway_problems(topics_text("{match: a, decoder: availability, time: t}")),
+            "g.yaml:6:43: `time` is only for `decoder: json`");
+}
+
+TEST(TopicsConfig, a_recording_takes_no_commands) {
+  const std::string problems = gateway_problems(
+      "gateway: g1\nstore: {path: /s}\ndrivers:\n  - type: recording\n    file: /etc/passwd\n"
+      "    topics:\n      - {match: 'a/{device}', command: 'b/{device}'}\n");
+  EXPECT_NE(problems.find("`command` is only for `type: mqtt`"), std::string::npos) << problems;
 }
 
 TEST(TopicsConfig, the_device_must_be_an_id) {

@@ -1,9 +1,10 @@
 #include "daemon/control_server.h"
 
-#include "tests/daemon/control_client.h"
+#include "tests/daemon/control_request.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/wait_until.h"
 
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -22,10 +24,14 @@ using namespace testing;
 
 class ControlServerTest : public ::testing::Test {
  protected:
-  void start() {
-    auto started = ControlServer::start(socket_, [] { return std::string(R"({"seq":7})"); });
+  void start(const ControlHandler& handler = say_seven, const std::string& group = "") {
+    auto started = ControlServer::start({socket_, group, std::chrono::milliseconds(50)}, handler);
     ASSERT_TRUE(started) << started.error().text();
     server_ = std::move(*started);
+  }
+  static ControlReply say_seven(const ControlRequest& /*request*/,
+                                const ControlAnswer& /*answer*/) {
+    return {{200, R"({"seq":7})"}};
   }
   [[nodiscard]] bool answers() const {
     return ask(socket_, "/v1/status").starts_with("HTTP/1.1 200 ");
@@ -44,21 +50,89 @@ TEST_F(ControlServerTest, gives_the_status) {
   EXPECT_EQ(body_of(answer), "{\"seq\":7}\n");
 }
 
-TEST_F(ControlServerTest, knows_nothing_else) {
-  start();
-  for (const char* target : {"/", "/v1", "/v1/status/", "/v1/status?x=1", "/../etc/passwd", "*"}) {
-    const std::string answer = ask(socket_, target);
-    EXPECT_TRUE(answer.starts_with("HTTP/1.1 404 ")) << target << ": " << answer;
-  }
+TEST_F(ControlServerTest, hands_over_the_method_the_target_and_the_body) {
+  start([](const ControlRequest& request, const ControlAnswer&) {
+    const std::string all = request.method + ' ' + request.target + ' ' + request.body;
+    return ControlReply{{200, boost::json::serialize(boost::json::object{{"all", all}})}};
+  });
+  EXPECT_EQ(http(socket_, "PUT", "/a%20b?c=d", "body").body.at("all"), "PUT /a%20b?c=d body");
 }
 
-TEST_F(ControlServerTest, can_only_be_asked) {
+TEST_F(ControlServerTest, says_what_is_too_large) {
   start();
-  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
-    const std::string answer = ask(socket_, "/v1/status", method);
-    EXPECT_TRUE(answer.starts_with("HTTP/1.1 405 ")) << method << ": " << answer;
-    EXPECT_NE(answer.find("Allow: GET"), std::string::npos) << answer;
+  const auto status_of = [&](const std::string& request) {
+    const ControlConnection connection(socket_);
+    connection.send(request);
+    return connection.read_all().substr(0, 12);
+  };
+  const std::string head = "POST /v1/x HTTP/1.1\r\n";
+  const std::string body(control_body_limit, 'x');
+  const auto length = [](std::size_t bytes) {
+    return "Content-Length: " + std::to_string(bytes) + "\r\n\r\n";
+  };
+  EXPECT_EQ(status_of(head + length(body.size()) + body), "HTTP/1.1 200");
+  EXPECT_EQ(status_of(head + length(body.size() + 1)), "HTTP/1.1 413");
+  EXPECT_EQ(status_of(head + "Transfer-Encoding: chunked\r\n\r\nfffff\r\n" + body + body),
+            "HTTP/1.1 413");
+  EXPECT_EQ(status_of(head + "X: " + std::string(control_header_limit, 'x')), "HTTP/1.1 431");
+  EXPECT_EQ(status_of("no request at all\r\n\r\n"), "HTTP/1.1 400");
+}
+
+TEST_F(ControlServerTest, answers_later_what_must_be_waited_for) {
+  std::vector<std::jthread> workers;
+  start([&](const ControlRequest& request, const ControlAnswer& answer) {
+    workers.emplace_back([answer, target = request.target] {
+      answer([target] { return ControlResponse{201, "{\"target\":\"" + target + "\"}"}; });
+    });
+    return ControlReply{{202, "{}"}, true};
+  });
+  for (const char* target : {"/1", "/2", "/3"}) {
+    const auto answer = http(socket_, "GET", target);
+    // On a busy machine the time may be over before.
+    if (answer.status != 202U) {
+      EXPECT_EQ(answer.status, 201U);
+      EXPECT_EQ(answer.body.at("target"), target);
+    }
   }
+  server_.reset();
+}
+
+TEST_F(ControlServerTest, gives_the_other_answer_when_the_time_is_over) {
+  std::vector<ControlAnswer> answers;
+  start([&](const ControlRequest&, const ControlAnswer& answer) {
+    answers.push_back(answer);
+    return ControlReply{{202, R"({"late":true})"}, true};
+  });
+  const auto answer = http(socket_, "GET", "/");
+  EXPECT_EQ(answer.status, 202U);
+  EXPECT_EQ(answer.body.at("late"), true);
+  // What comes then is for nobody; and neither is what comes when the server is gone.
+  answers.at(0)([] { return ControlResponse{200, "{}"}; });
+  server_.reset();
+  answers.at(0)([] { return ControlResponse{200, "{}"}; });
+}
+
+TEST_F(ControlServerTest, turns_those_away_for_whom_there_is_no_room) {
+  start();
+  std::vector<std::unique_ptr<ControlConnection>> silent;
+  for (std::size_t i = 0; i < control_connections_limit; ++i) {
+    silent.push_back(std::make_unique<ControlConnection>(socket_));
+  }
+  const ControlConnection one_more(socket_);
+  const std::string answer = one_more.read_all();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
+  EXPECT_EQ(body_of(answer),
+            "{\"error\":\"32 connections are open already\",\"hint\":\"ask again later\"}\n");
+  silent.pop_back();
+  EXPECT_TRUE(wait_until([&] { return answers(); }));
+}
+
+TEST_F(ControlServerTest, lets_go_who_is_slow_to_say_what_he_wants) {
+  start();
+  const ControlConnection slow(socket_);
+  slow.send("POST /v1/x HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf of it");
+  EXPECT_EQ(slow.read_all(), "");  // returns when the server closes
+  EXPECT_TRUE(answers());
 }
 
 TEST_F(ControlServerTest, drops_what_is_too_large_or_no_request) {
@@ -130,6 +204,34 @@ TEST_F(ControlServerTest, others_than_owner_and_group_are_kept_out) {
   EXPECT_EQ(status.st_mode & 0777U, 0660U);
 }
 
+std::optional<group> other_group() {
+  for (const char* name : {"nogroup", "nobody", "users", "daemon"}) {
+    if (const group* found = getgrnam(name)) return *found;
+  }
+  return std::nullopt;
+}
+
+TEST_F(ControlServerTest, is_given_to_the_group_that_is_configured) {
+  const auto wanted = other_group();
+  if (geteuid() != 0 || !wanted) GTEST_SKIP() << "only root may give a file to any group";
+  start(say_seven, wanted->gr_name);
+  struct stat status {};
+  ASSERT_EQ(::stat(socket_.c_str(), &status), 0);
+  EXPECT_EQ(status.st_gid, wanted->gr_gid);
+  EXPECT_EQ(status.st_mode & 0777U, 0660U);
+  EXPECT_TRUE(answers());
+}
+
+TEST_F(ControlServerTest, for_a_group_that_does_not_exist_is_a_mistake_in_the_configuration) {
+  const auto started = ControlServer::start({socket_, "no-such-group"}, say_seven);
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().kind, ErrorKind::configuration);
+  EXPECT_NE(started.error().text().find("control.group"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(socket_));
+  EXPECT_EQ(check_control_group("no-such-group").error().kind, ErrorKind::configuration);
+  EXPECT_TRUE(check_control_group(""));
+}
+
 TEST_F(ControlServerTest, leaves_no_socket_behind) {
   start();
   const ControlConnection waiting(socket_);
@@ -140,7 +242,7 @@ TEST_F(ControlServerTest, leaves_no_socket_behind) {
 
 TEST_F(ControlServerTest, a_path_that_is_too_long_is_a_mistake_in_the_configuration) {
   const auto started =
-      ControlServer::start(directory_.file(std::string(100, 'x')), [] { return std::string(); });
+      ControlServer::start({directory_.file(std::string(100, 'x')), ""}, say_seven);
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().kind, ErrorKind::configuration);
   EXPECT_NE(started.error().text().find("107 characters"), std::string::npos)
@@ -149,7 +251,7 @@ TEST_F(ControlServerTest, a_path_that_is_too_long_is_a_mistake_in_the_configurat
 
 TEST_F(ControlServerTest, a_place_that_does_not_exist_is_an_error) {
   const auto started =
-      ControlServer::start(directory_.file("nowhere/control.sock"), [] { return std::string(); });
+      ControlServer::start({directory_.file("nowhere/control.sock"), ""}, say_seven);
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().kind, ErrorKind::storage);
 }

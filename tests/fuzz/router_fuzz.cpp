@@ -24,6 +24,7 @@ RouteOptions route(const char* match, DecoderKind decoder, const char* time_fiel
   options.decoder = decoder;
   options.time_field = time_field;
   options.device = device;
+  if (options.device.empty()) options.command = "commands/{device}";
   return options;
 }
 
@@ -32,6 +33,7 @@ const Router& router() {
       *Router::create({route("s/{device}/json", DecoderKind::json, "ts", ""),
                        route("s/{device}/{metric}", DecoderKind::scalar, "", ""),
                        route("j/{device}/{metric}/#", DecoderKind::json, "a.ts", ""),
+                       route("lwt/{device}", DecoderKind::availability, "", ""),
                        route("fixed/+", DecoderKind::scalar, "", "fixed")},
                       DecodeLimits{});
   return instance;
@@ -46,6 +48,11 @@ void check(const RecordReading& reading, const Message& message) {
     require(!name.empty() && name.size() <= measurement_name_limit);
     require(is_utf8(name) && !has_control_characters(name));
   }
+}
+
+void check(const ReportAvailability& report, const Message& message) {
+  require(check_topic(report.source).has_value() && report.source == message.topic);
+  require(check_id(report.device.text()).has_value());
 }
 
 void check(const RejectMessage& rejected, const Message& message) {
@@ -65,6 +72,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Command command = router().route(message);
   if (const auto* reading = std::get_if<RecordReading>(&command)) {
     check(*reading, message);
+  } else if (const auto* report = std::get_if<ReportAvailability>(&command)) {
+    check(*report, message);
   } else {
     check(std::get<RejectMessage>(command), message);
   }

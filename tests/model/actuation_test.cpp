@@ -98,6 +98,30 @@ TEST_F(ActuationTest, that_was_being_sent_when_the_gateway_stopped_is_in_doubt) 
       << "this one was not tried yet";
 }
 
+TEST_F(ActuationTest, runs_out_of_time_across_a_restart_of_the_program) {
+  request({"ON", "", 30'000'000, "", {}});
+  gateway_.pass(20'000'000);
+  EXPECT_EQ(names(gateway_.decide(StartGateway{})), "$gateway GatewayStarted\n");
+  gateway_.pass(10'000'000);
+  EXPECT_EQ(names(gateway_.decide(PassTime{})), "a ActuationExpired\n");
+}
+
+TEST_F(ActuationTest, that_was_not_sent_before_the_machine_was_started_anew_is_over) {
+  request({"ON", "", 30'000'000, "", {}});
+  StartGateway rebooted;
+  rebooted.facts.boot_id = "another";
+  gateway_.now().uptime = Uptime(1'000'000);
+  const auto events = gateway_.decide(rebooted);
+  ASSERT_EQ(names(events), "$gateway GatewayStarted\na ActuationExpired\n");
+  EXPECT_FALSE(decode<ActuationExpired>(events[1].payload).value().sent);
+  request({"ON", "", 30'000'000, "stat/a", {}});
+  report(Step::attempted, "cmnd/a");
+  report(Step::sent);
+  rebooted.facts.boot_id = "a third";
+  EXPECT_EQ(names(gateway_.decide(rebooted)), "$gateway GatewayStarted\n")
+      << "the confirmation can still come";
+}
+
 TEST_F(ActuationTest, keeps_the_key_of_its_request_through_its_whole_course) {
   Draft draft(gateway_.state(), gateway_.now());
   draft.set_cause("key-1");

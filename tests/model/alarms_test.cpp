@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace headwater {
 namespace {
 
@@ -73,6 +75,17 @@ TEST_F(AlarmsTest, are_cleared_only_beyond_the_hysteresis) {
   EXPECT_EQ(read(29, 2), "");
   EXPECT_EQ(read(31, 3), "");
   EXPECT_EQ(read(28, 4), "a AlarmCleared\n");
+}
+
+TEST_F(AlarmsTest, are_raised_whatever_times_a_device_has) {
+  set({"temp", {}, 30, 0, 60 * second_us});
+  RecordReading odd = reading("a", 31, std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(names(gateway_.decide(odd)), "a ReadingRecorded\n");
+  DecidingGateway other;
+  other.decide(reading("a", 31, std::numeric_limits<std::int64_t>::min() + 1));
+  other.decide(DeviceCommand{
+      DeviceId::parse("a").value(), SetLimits{{"temp", {}, 30, 0, 60 * second_us}}, {}, {}, ""});
+  EXPECT_EQ(names(other.decide(odd)), "a ReadingRecorded\na AlarmRaised\n");
 }
 
 TEST_F(AlarmsTest, need_the_value_to_be_beyond_for_as_long_as_the_limits_say) {

@@ -46,6 +46,21 @@ class KeepingListener final : public MqttListener {
     refusals_.push_back(topic + ": " + reason);
   }
 
+  void published(std::uint64_t number, Publication outcome, const std::string& reason) override {
+    constexpr const char* names[] = {"taken", "refused", "unknown"};
+    const std::lock_guard lock(mutex_);
+    publications_.push_back(std::to_string(number) + " " + names[static_cast<int>(outcome)] +
+                            (reason.empty() ? "" : ": " + reason));
+  }
+  void subscribed(const std::string& topic, const Result<void>& outcome) override {
+    const std::lock_guard lock(mutex_);
+    answers_.push_back(outcome ? "+" + topic : outcome.error().detail);
+  }
+  void unsubscribed(const std::string& topic) override {
+    const std::lock_guard lock(mutex_);
+    answers_.push_back("-" + topic);
+  }
+
   [[nodiscard]] std::vector<KeptMessage> messages() const { return copy(messages_); }
   [[nodiscard]] bool has(std::string_view payload) const {
     const std::lock_guard lock(mutex_);
@@ -56,6 +71,10 @@ class KeepingListener final : public MqttListener {
   // For each connected(), whether the broker had kept the session.
   [[nodiscard]] std::vector<bool> sessions_present() const { return copy(sessions_present_); }
   [[nodiscard]] std::vector<std::string> disconnections() const { return copy(disconnections_); }
+  // "<number> <outcome>[: <reason>]"
+  [[nodiscard]] std::vector<std::string> publications() const { return copy(publications_); }
+  // "+<topic>" for what was granted, "-<topic>" for what was ended, or why it was refused.
+  [[nodiscard]] std::vector<std::string> answers() const { return copy(answers_); }
   // "<topic>: <reason>"
   [[nodiscard]] std::vector<std::string> refusals() const { return copy(refusals_); }
 
@@ -72,6 +91,8 @@ class KeepingListener final : public MqttListener {
   std::vector<std::string> disconnections_;
   std::vector<KeptMessage> messages_;
   std::vector<std::string> refusals_;
+  std::vector<std::string> publications_;
+  std::vector<std::string> answers_;
 };
 
 }  // namespace headwater::testing

@@ -138,7 +138,7 @@ std::string RandomHistory::append_with_keys() {
 // As another copy sends them: several commits at once, and blocks that begin within a commit.
 std::string RandomHistory::append_blocks() {
   std::vector<Block> blocks;
-  BlockBuilder builder(log_->head().sequence.next(), log_->head().commit, log_->head().chain);
+  BlockBuilder builder(log_->head().sequence.next(), model_.commit(), log_->head().chain);
   const std::uint64_t commits = 1 + below(3);
   for (std::uint64_t commit = 0; commit < commits; ++commit) {
     const auto events = draw_events();

@@ -7,8 +7,7 @@ namespace headwater::testing {
 
 // Throws std::runtime_error if it fails.
 inline void settle(Log& log) {
-  while (log.maintain().value()) {
-  }
+  while (log.maintain().value() || log.packing()) log.wait_for_packing();
 }
 
 }  // namespace headwater::testing

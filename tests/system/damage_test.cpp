@@ -57,6 +57,13 @@ class DamageTest : public ::testing::Test {
   bool centre_has_everything() {
     return wait_until([&] { return head_of(centre()).sequence == head_of(edge()).sequence; });
   }
+  // Only then it can miss what the centre has.
+  bool gateway_knows_that() {
+    return wait_until([&] {
+      const auto status = boost::json::parse(ask(edge(), {"-o", "json", "status"})).as_object();
+      return status.at("stored") == status.at("seq");
+    });
+  }
   [[nodiscard]] std::string edge() const { return playback_.site.edge_store(); }
   [[nodiscard]] std::string centre() const { return playback_.site.centre_store(); }
   [[nodiscard]] std::string logs() const {
@@ -91,6 +98,7 @@ TEST_F(DamageTest, a_damaged_segment_is_reported_brought_back_and_everything_is_
 TEST_F(DamageTest, a_log_that_has_lost_its_end_and_its_cursor_gets_both_back) {
   ASSERT_NO_FATAL_FAILURE(play());
   ASSERT_TRUE(centre_has_everything());
+  ASSERT_TRUE(gateway_knows_that()) << ask(edge(), {"status"});
   playback_.site.stop();
   const std::uint64_t end = std::stoull(sql_text(edge(), "SELECT max(first) FROM tail"));
   sql(edge(), "DELETE FROM tail WHERE first > " + std::to_string(end - 200) +

@@ -1,0 +1,162 @@
+// What the broker's answers to our own messages and to later subscriptions are made of.
+#include "tests/mqtt/broker_connection.h"
+#include "tests/mqtt/scripted_broker.h"
+#include "tests/support/broker.h"
+#include "tests/support/tcp_proxy.h"
+
+#include <gtest/gtest.h>
+
+namespace headwater {
+namespace {
+
+using namespace testing;
+using Texts = std::vector<std::string>;
+
+class RequestOfVersion : public ::testing::TestWithParam<MqttVersion> {
+ protected:
+  static MqttOptions options(const std::string& broker) {
+    auto options = options_for(broker);
+    options.version = GetParam();
+    return options;
+  }
+  static bool v5() { return GetParam() == MqttVersion::v5; }
+};
+
+::testing::AssertionResult is_told(const BrokerConnection& tested, const Texts& publications) {
+  if (wait_until([&] { return tested.listener().publications() == publications; })) {
+    return ::testing::AssertionSuccess();
+  }
+  return ::testing::AssertionFailure()
+         << ::testing::PrintToString(tested.listener().publications());
+}
+bool is_answered(const BrokerConnection& tested, const Texts& answers) {
+  return wait_until([&] { return tested.listener().answers() == answers; });
+}
+
+TEST_P(RequestOfVersion, a_message_with_a_number_is_told_to_be_taken) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  BrokerConnection tested(options(broker.url()), session_with({{"in", 1}}));
+  ASSERT_TRUE(tested.connects());
+  ASSERT_TRUE(tested.connection().publish("in", "a", false, 7));
+  ASSERT_TRUE(tested.connection().publish("in", "b", false, 1'000'000'000'007));
+  EXPECT_TRUE(is_told(tested, {"7 taken", "1000000000007 taken"}));
+}
+
+TEST_P(RequestOfVersion, a_message_without_a_number_is_told_of_only_if_it_is_refused) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  BrokerConnection tested(options(broker.url()), session_with({{"in", 1}}));
+  ASSERT_TRUE(tested.connects());
+  ASSERT_TRUE(tested.connection().publish("in", "a", false));
+  ASSERT_TRUE(tested.connection().publish("in", "b", false, 1));
+  EXPECT_TRUE(is_told(tested, {"1 taken"}));
+}
+
+// MQTT 5 has a word for it, which Paho keeps to itself.
+TEST_P(RequestOfVersion, a_message_that_nobody_is_subscribed_to_is_taken) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  BrokerConnection tested(options(broker.url()));
+  ASSERT_TRUE(tested.connects());
+  ASSERT_TRUE(tested.connection().publish("nobody", "a", false, 1));
+  EXPECT_TRUE(is_told(tested, {"1 taken"}));
+}
+
+// MQTT 3.1.1 has no word for it.
+TEST_P(RequestOfVersion, a_message_that_the_broker_does_not_allow_is_refused) {
+  Broker broker({.acl = "topic readwrite allowed/#\n"});
+  ASSERT_TRUE(broker.start()) << broker.log();
+  BrokerConnection tested(options(broker.url()));
+  ASSERT_TRUE(tested.connects());
+  ASSERT_TRUE(tested.connection().publish("forbidden", "a", false, 1));
+  EXPECT_TRUE(is_told(tested, {v5() ? "1 refused: not authorized" : "1 taken"}));
+}
+
+TEST_P(RequestOfVersion, of_a_message_whose_answer_is_lost_nothing_is_known) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  TcpProxy link(broker.port());
+  BrokerConnection tested(options(loopback_url(link.port())));
+  ASSERT_TRUE(tested.connects());
+  link.freeze();
+  ASSERT_TRUE(tested.connection().publish("out", "a", false, 1));
+  link.cut();
+  EXPECT_TRUE(is_told(tested, {"1 unknown: the connection was lost"}));
+  EXPECT_TRUE(wait_until([&] { return tested.listener().disconnections().size() == 1; }));
+  const auto later = tested.connection().publish("out", "b", false, 2);
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.error().kind, ErrorKind::network);
+}
+
+TEST_P(RequestOfVersion, a_message_whose_answer_was_lost_is_not_sent_again) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  TcpProxy link(broker.port());
+  auto session = session_with({{"out", 1}});
+  session.persistent = true;
+  auto witness = options(broker.url());
+  witness.client_id = "witness";
+  BrokerConnection seen(witness, session_with({{"out", 1}}));
+  ASSERT_TRUE(seen.connects());
+  BrokerConnection tested(options(loopback_url(link.port())), session);
+  ASSERT_TRUE(tested.connects());
+  link.freeze();
+  ASSERT_TRUE(tested.connection().publish("out", "once", false, 1));
+  link.cut();
+  ASSERT_TRUE(is_told(tested, {"1 unknown: the connection was lost"}));
+  link.restore();
+  ASSERT_TRUE(tested.connects_again());
+  ASSERT_TRUE(tested.connection().publish("out", "behind", false, 2));
+  ASSERT_TRUE(seen.receives("behind"));
+  EXPECT_FALSE(seen.listener().has("once"));
+}
+
+TEST_P(RequestOfVersion, a_later_subscription_brings_messages_until_it_is_ended) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  ASSERT_TRUE(publish_to(broker.port(), "later", "kept", {"-r"}));
+  BrokerConnection tested(options(broker.url()), session_with({{"in", 1}}));
+  ASSERT_TRUE(tested.connects());
+  ASSERT_TRUE(tested.connection().subscribe("later"));
+  ASSERT_TRUE(is_answered(tested, {"+later"}));
+  ASSERT_TRUE(publish_to(broker.port(), "later", "one"));
+  ASSERT_TRUE(tested.receives("one"));
+  ASSERT_TRUE(tested.connection().unsubscribe("later"));
+  ASSERT_TRUE(is_answered(tested, {"+later", "-later"}));
+  ASSERT_TRUE(publish_to(broker.port(), "later", "two"));
+  ASSERT_TRUE(publish_to(broker.port(), "in", "behind"));
+  ASSERT_TRUE(tested.receives("behind"));
+  EXPECT_FALSE(tested.listener().has("two"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Mqtt, RequestOfVersion,
+                         ::testing::Values(MqttVersion::v3_1_1, MqttVersion::v5),
+                         [](const auto& version) {
+                           return version.param == MqttVersion::v5 ? "v5" : "v3_1_1";
+                         });
+
+TEST(Request, a_later_subscription_that_is_refused_is_told_with_the_reason) {
+  constexpr std::uint8_t not_authorized = 0x87;
+  const ScriptedBroker broker([](int type, const std::string& body) -> std::string {
+    if (type == packet_connect) return accepted;
+    if (type != packet_subscribe) return {};
+    return suback(body, body.find("forbidden") == std::string::npos ? 1 : not_authorized);
+  });
+  BrokerConnection tested(options_for(broker.url()), session_with({{"in", 1}}));
+  ASSERT_TRUE(tested.connects());
+  ASSERT_TRUE(tested.connection().subscribe("forbidden"));
+  EXPECT_TRUE(is_answered(tested, {"the subscription to forbidden is refused: not authorized"}));
+}
+
+TEST(Request, nothing_can_be_asked_without_a_connection) {
+  BrokerConnection tested(options_for("mqtt://127.0.0.1:1"));
+  EXPECT_FALSE(tested.connection().publish("t", "a", false, 1));
+  EXPECT_FALSE(tested.connection().subscribe("t"));
+  EXPECT_FALSE(tested.connection().unsubscribe("t"));
+  tested.stop();
+  EXPECT_TRUE(tested.listener().publications().empty());
+}
+
+}  // namespace
+}  // namespace headwater
