@@ -29,6 +29,10 @@ void ViewFold::begin(const State& state, bool stored) {
   if (stored) devices_written_ = sequence_;
 }
 
+void ViewFold::rewrite_devices() {
+  for (auto& [id, device] : devices_) note_change(device);
+}
+
 Result<void> ViewFold::apply(const RecordedEvent& event) {
   if (event.device != gateway_stream) {
     auto device = apply_to_device(event);

@@ -41,6 +41,9 @@ class ViewFold {
   // Goes on behind `state`. `stored`: its devices are in the tables already.
   void begin(const State& state, bool stored);
 
+  // Has the rows of all devices written with the next ones.
+  void rewrite_devices();
+
   // The next event, or one behind a gap. Error: damaged, and nothing has changed.
   Result<void> apply(const RecordedEvent& event);
   // A note of an event that is not there any more.

@@ -1,23 +1,20 @@
 #include "views/upkeep.h"
 
-#include "store/reserve.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace headwater {
 namespace {
 
-// So many events are read before it is looked whether to stop.
+// So many events are read before it is looked whether to stop, and whether to write; when views are
+// made, and when they are followed.
 constexpr std::uint64_t part_events = 200'000;
+constexpr std::uint64_t followed_events = 20'000;
 // How often is looked, while the log does not grow, whether somebody has removed the views.
 constexpr std::chrono::seconds look_around{1};
 // New views take the place of those in use when they are so close to the end of the log.
 constexpr std::uint64_t close_events = 1'000;
-
-constexpr Sequence end_of_log{std::numeric_limits<std::int64_t>::max()};
 
 bool must_be_made(const Error& error) {
   return error.kind == ErrorKind::not_found || error.kind == ErrorKind::conflict ||
@@ -26,6 +23,10 @@ bool must_be_made(const Error& error) {
 
 Error no_room() {
   return {ErrorKind::full, "the disk is nearly full, and the log comes first", "make room"};
+}
+
+Error events_came_back() {
+  return {ErrorKind::conflict, "events have come back that they lack", ""};
 }
 
 Error stopped() { return {ErrorKind::in_use, "stopped", ""}; }
@@ -79,6 +80,14 @@ UpkeepStatus Upkeep::status() const {
   return status_;
 }
 
+void Upkeep::rebuild() {
+  {
+    const std::lock_guard lock(mutex_);
+    rebuild_asked_ = status_.state != UpkeepState::rebuilding;
+  }
+  news_.notify_one();
+}
+
 void Upkeep::run(const std::stop_token& stop) {
   std::optional<Error> unusable;  // why those in use are not to be gone on with
   while (!stop.stop_requested()) {
@@ -97,6 +106,7 @@ void Upkeep::run(const std::stop_token& stop) {
 }
 
 Result<Views> Upkeep::open_or_make(const std::stop_token& stop) {
+  remove_unused_views(directory_);
   auto views = Views::open(directory_, options_.bytes_limit);
   if (views || !must_be_made(views.error())) return views;
   return make(views.error(), stop);
@@ -108,6 +118,18 @@ Result<Views> Upkeep::make(const Error& why, const std::stop_token& stop) {
           fmt::format("the views of the log are made{}: {}", first ? "" : " anew", why.detail));
   set_state(UpkeepState::rebuilding, why.detail);
   if (!has_room()) return no_room();
+  {
+    const std::lock_guard lock(mutex_);
+    rebuild_asked_ = false;
+  }
+  auto views = make_beside(stop);
+  made_in_vain_ = views ? 0 : made_in_vain_ + 1;
+  // What is not finished takes room that the log may need.
+  if (!views) remove_unused_views(directory_);
+  return views;
+}
+
+Result<Views> Upkeep::make_beside(const std::stop_token& stop) {
   auto views = Views::begin(directory_, options_.bytes_limit);
   if (!views) return views;
   for (;;) {
@@ -118,6 +140,7 @@ Result<Views> Upkeep::make(const Error& why, const std::stop_token& stop) {
       return followed.error();
     }
     note_progress(*views);
+    if (views->lacks_events()) return events_came_back();
     if (views->position().sequence.value() - before.value() < close_events) break;
   }
   if (auto published = views->publish(); !published) return published.error();
@@ -129,30 +152,47 @@ Result<Views> Upkeep::make(const Error& why, const std::stop_token& stop) {
 }
 
 Result<void> Upkeep::keep(Views& views, const std::stop_token& stop) {
-  set_state(UpkeepState::following, "");
   note_progress(views);
   while (!stop.stop_requested()) {
-    if (auto caught_up = catch_up(views); !caught_up) return caught_up;
-    told_.clear();
+    if (auto caught_up = catch_up(views, stop); !caught_up) return caught_up;
     wait_for_news(stop, views.position().sequence);
     pause(stop, options_.interval);
   }
-  return catch_up(views);
+  return catch_up(views, stop);
 }
 
-Result<void> Upkeep::catch_up(Views& views) {
-  if (!views.in_use()) return Error{ErrorKind::conflict, "somebody has removed them", ""};
-  if (views.lacks_events()) {
-    return Error{ErrorKind::conflict, "events have come back that they lack", ""};
+// In parts, however fast the log grows: what must not be written is noticed between them.
+Result<void> Upkeep::catch_up(Views& views, const std::stop_token& stop) {
+  for (;;) {
+    auto more = take_part(views);
+    if (!more) return more.error();
+    if (!*more || stop.stop_requested()) return {};
   }
+}
+
+Result<bool> Upkeep::take_part(Views& views) {
+  if (auto usable = check_usable(views); !usable) return usable.error();
   auto may = may_write(views);
-  if (!may) return may.error();
-  if (!*may) return {};
-  set_state(UpkeepState::following, "");
-  if (auto followed = follow(views, end_of_log); !followed) return followed;
-  if (views.position() == views.written()) return {};
-  if (auto written = views.write(); !written) return written;
+  if (!may || !*may) return may;
+  const Sequence end = views.position().sequence.plus(followed_events);
+  if (auto followed = follow(views, end); !followed) return followed.error();
+  if (views.lacks_events()) return events_came_back();
+  auto written = views.position() == views.written() ? Result<void>() : views.write();
+  // Whichever of the two is damaged: to make them anew shows where it is, if it is the log.
+  if (!written && written.error().kind == ErrorKind::damaged) {
+    return Error{ErrorKind::conflict, written.error().detail, ""};
+  }
+  if (!written) return written.error();
   note_progress(views);
+  set_state(UpkeepState::following, "");
+  told_.clear();
+  return views.position().sequence >= end;
+}
+
+Result<void> Upkeep::check_usable(const Views& views) {
+  if (!views.in_use()) return Error{ErrorKind::conflict, "somebody has removed them", ""};
+  const std::lock_guard lock(mutex_);
+  if (rebuild_asked_) return Error{ErrorKind::conflict, "somebody has asked for it", ""};
   return {};
 }
 
@@ -166,17 +206,19 @@ Result<void> Upkeep::follow(Views& views, Sequence to) {
 Result<bool> Upkeep::may_write(Views& views) {
   auto held = views.is_held();
   if (!held) return held;
-  if (*held) {
-    set_state(UpkeepState::held, "somebody's read of views.db does not end");
-    return false;
-  }
-  if (has_room()) return true;
-  set_state(UpkeepState::held, no_room().detail);
+  if (!*held && has_room()) return true;
+  hold(*held ? "somebody's read of views.db does not end" : no_room().detail);
   return false;
 }
 
+void Upkeep::hold(const std::string& why) {
+  set_state(UpkeepState::held, why);
+  if (told_ != why) notice_(Severity::warning, fmt::format("the views stay as they are: {}", why));
+  told_ = why;
+}
+
 bool Upkeep::has_room() const {
-  auto free = free_space(directory_);
+  auto free = options_.free_space(directory_);
   return !free || *free >= options_.min_free + views_wal_limit;
 }
 
@@ -186,12 +228,12 @@ void Upkeep::fail(const Error& error, const std::stop_token& stop) {
     notice_(Severity::warning, fmt::format("the views cannot be kept: {}", error.text()));
   }
   told_ = error.text();
-  pause(stop, options_.retry);
+  pause(stop, options_.retry * (1 << std::min(made_in_vain_, retry_doublings_limit)));
 }
 
 void Upkeep::wait_for_news(const std::stop_token& stop, Sequence seen) {
   std::unique_lock lock(mutex_);
-  news_.wait_for(lock, stop, look_around, [&] { return head_ > seen; });
+  news_.wait_for(lock, stop, look_around, [&] { return head_ > seen || rebuild_asked_; });
 }
 
 // Nobody wakes it but a stop: what comes meanwhile is for the next transaction.

@@ -8,10 +8,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 namespace headwater {
@@ -50,9 +52,20 @@ void remove_database(const std::string& path) {
 
 std::optional<std::string> views_in_use(const std::string& directory) {
   std::error_code code;
-  const fs::path name = fs::read_symlink(directory + "/" + view_schema::link, code);
-  if (code || !fs::exists(directory + "/" + name.string(), code)) return std::nullopt;
-  return name.string();
+  const std::string name = fs::read_symlink(directory + "/" + view_schema::link, code).string();
+  const auto& files = view_schema::files;
+  if (code || std::find(std::begin(files), std::end(files), name) == std::end(files)) {
+    return std::nullopt;
+  }
+  if (!fs::exists(directory + "/" + name, code)) return std::nullopt;
+  return name;
+}
+
+void remove_unused_views(const std::string& directory) {
+  const auto name = views_in_use(directory);
+  for (const char* file : view_schema::files) {
+    if (file != name) remove_database(directory + "/" + file);
+  }
 }
 
 ViewFile::ViewFile(std::string directory, std::string name, Database database)
@@ -63,7 +76,12 @@ ViewFile::ViewFile(std::string directory, std::string name, Database database)
 
 Result<ViewFile> ViewFile::open(const std::string& directory, const ViewIdentity& identity) {
   const auto name = views_in_use(directory);
-  if (!name) return Error{ErrorKind::not_found, "there are none", ""};
+  if (!name) {
+    std::error_code code;
+    const auto link = fs::symlink_status(directory + "/" + view_schema::link, code);
+    if (fs::exists(link)) return not_these("views.db is something else");
+    return Error{ErrorKind::not_found, "there are none", ""};
+  }
   const std::string path = directory + "/" + *name;
   if (access(path.c_str(), W_OK) != 0) return not_these("they cannot be written");
   auto database = Database::open(path, Database::Mode::read_write);
@@ -173,9 +191,7 @@ Result<void> ViewFile::publish() {
   fs::remove(new_link, ignored);
   if (symlink(name_.c_str(), new_link.c_str()) != 0) return system_error(new_link);
   if (rename(new_link.c_str(), link.c_str()) != 0) return system_error(link);
-  for (const char* file : view_schema::files) {
-    if (file != name_) remove_database(directory_ + "/" + file);
-  }
+  remove_unused_views(directory_);
   return sync_path(directory_);
 }
 

@@ -28,7 +28,7 @@ struct ViewIdentity {
 class ViewFile {
  public:
   // What the link leads to, for writing. Error: not_found, if there are none; conflict, with the
-  // reason, if they are not to be trusted or of another log or version; in_use, if somebody's read
+  // reason, if it is something else, or they are not to be trusted; in_use, if somebody's read
   // keeps them from being marked; damaged; storage, full.
   static Result<ViewFile> open(const std::string& directory, const ViewIdentity& identity);
   // A new one beside those. Error: storage, full.
@@ -66,7 +66,10 @@ class ViewFile {
 // with the reason; storage, damaged.
 Result<void> check_views(Database& database, const ViewIdentity& identity);
 
-// The file that the link leads to; nothing if there is none.
+// Which of the two files the link leads to; nothing if it does not.
 [[nodiscard]] std::optional<std::string> views_in_use(const std::string& directory);
+
+// Removes what was begun and never came into use. Nobody else may be making any.
+void remove_unused_views(const std::string& directory);
 
 }  // namespace headwater

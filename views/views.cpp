@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace headwater {
@@ -15,6 +17,11 @@ namespace {
 constexpr std::size_t closed_series_limit = 5'000;
 
 ViewIdentity identity_of(const LogReader& reader) { return {reader.id(), reader.gateway()}; }
+
+// By the rules of retention, and not by mishap.
+bool is_removed(const Gap& gap) {
+  return gap.reason == GapReason::trimmed || gap.reason == GapReason::dropped;
+}
 
 Error other_log(Sequence at) {
   return {ErrorKind::conflict,
@@ -71,6 +78,9 @@ Result<void> Views::resume() {
   if (!state) return Error{ErrorKind::conflict, state.error().detail, ""};
   if (auto read = DeviceRows::read_numbers(file_.database(), fold_); !read) return read;
   fold_.begin(*state, true);
+  // What has been lost behind the rows may not be in the state any more.
+  auto gaps = reader_->gaps();
+  if (!gaps || !std::all_of(gaps->begin(), gaps->end(), is_removed)) fold_.rewrite_devices();
   begun_at_ = position->sequence;
   position_ = written_ = *position;
   return {};
@@ -156,7 +166,8 @@ Result<void> Views::follow(Sequence to) {
     auto followed = follow_block();
     if (!followed && followed.error().kind == ErrorKind::not_found) followed = pass_gap();
     if (!followed) return followed;
-    if (fold_.pending() < gathered_changes_limit) continue;
+    // Views in use that lack events are left as they are: they say so no more, once it is written.
+    if (fold_.pending() < gathered_changes_limit || (lacks_events_ && !fresh_)) continue;
     if (auto written = fresh_ ? hand_over() : write(); !written) return written;
   }
   return finish_writing();
@@ -189,7 +200,13 @@ Result<void> Views::follow_block() {
 Result<void> Views::pass_gap() {
   auto gap = reader_->gap_at(position_.sequence.next());
   if (!gap) return gap.error();
-  if (*gap) position_ = {(*gap)->last(), (*gap)->chain_after};
+  if (!*gap) return {};
+  // What has been removed is in the state that stands for the log's beginning, and there alone.
+  const bool unknown_beginning = fresh_ && position_.sequence == Sequence();
+  if (is_removed(**gap) && !unknown_beginning) {
+    return Error{ErrorKind::conflict, "events that they lack have been removed from the log", ""};
+  }
+  position_ = {(*gap)->last(), (*gap)->chain_after};
   return {};
 }
 
@@ -201,14 +218,20 @@ Result<void> Views::hand_over() {
   std::swap(*handed_over_, fold_.changes());
   fold_.written(false);
   written_ = position_;
-  writing_ = std::async(std::launch::async, [this]() -> Result<void> {
-    auto transaction = Transaction::begin(file_.database());
-    if (!transaction) return transaction.error();
-    if (auto rows = write_rows(*handed_over_); !rows) return rows;
-    if (auto committed = transaction->commit(); !committed) return committed;
-    handed_over_->clear();
-    return {};
-  });
+  try {
+    writing_ = std::async(std::launch::async, [this] { return write_handed_over(); });
+  } catch (const std::system_error&) {  // no thread can be had
+    return write_handed_over();
+  }
+  return {};
+}
+
+Result<void> Views::write_handed_over() {
+  auto transaction = Transaction::begin(file_.database());
+  if (!transaction) return transaction.error();
+  if (auto rows = write_rows(*handed_over_); !rows) return rows;
+  if (auto committed = transaction->commit(); !committed) return committed;
+  handed_over_->clear();
   return {};
 }
 

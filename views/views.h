@@ -37,7 +37,7 @@ class Views {
 
   // Reads the log behind position(), up to `to` or its end, and gathers what changes; much of it is
   // written on the way. Error: of reading the log; conflict, if it is not the log that the views
-  // are of; storage, full or damaged (the views).
+  // are of, or has removed what they lack; storage, full or damaged (the views).
   Result<void> follow(Sequence to);
   // Writes what was gathered, in one transaction. Error: storage, full, damaged.
   Result<void> write();
@@ -78,6 +78,7 @@ class Views {
   // Begins to write what was gathered, on a thread of its own, when what was handed over before is
   // written; and waits for that.
   Result<void> hand_over();
+  Result<void> write_handed_over();
   Result<void> finish_writing();
   Result<void> write_rows(Changes& changes);
   Result<void> write_state();

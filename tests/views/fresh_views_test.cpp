@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(Histories, FreshViews,
 TEST_P(FreshViews, say_what_all_events_say) {
   const auto events = random_events(GetParam(), 3'000, 12);
   Log log = open();
-  append(log, events);
+  append(log, events, 20);
   make_views();
   const PlainViews plain = plain_views(events);
   expect_equal(buckets(), plain);
@@ -56,7 +56,7 @@ TEST_P(FreshViews, say_what_all_events_say) {
 
 TEST_P(FreshViews, show_devices_and_their_values_as_the_state_has_them) {
   Log log = open();
-  append(log, random_events(GetParam(), 2'000, 12));
+  append(log, random_events(GetParam(), 2'000, 12), 20);
   make_views();
   auto log_reader = reader();
   const State state = state_at(log_reader, last_possible).value();

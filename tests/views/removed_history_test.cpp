@@ -68,6 +68,22 @@ TEST_F(RemovedHistory, has_its_open_alarms_even_if_nothing_was_kept_of_it) {
             std::vector<std::string>{"4|high|NULL|NULL|100.0"});
 }
 
+TEST_F(RemovedHistory, that_the_views_had_not_come_to_is_not_passed_over) {
+  Log log = open();
+  fill_with_notes(log);
+  make_views();
+  auto behind = Views::open(path(), views_bytes_default).value();
+  fill(log, 600);
+  remove(log, Sequence(900));
+  ASSERT_GT(log.removed(), Sequence(606));
+  const auto followed = behind.follow(last_possible);
+  ASSERT_FALSE(followed);
+  EXPECT_EQ(followed.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(behind.position().sequence, Sequence(606));
+  make_views();
+  EXPECT_EQ(value("SELECT sum(readings) FROM device"), "1200");
+}
+
 TEST_F(RemovedHistory, is_not_taken_from_views_of_another_log) {
   Log log = open();
   fill_with_notes(log);

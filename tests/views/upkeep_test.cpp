@@ -6,7 +6,9 @@
 #include "views/upkeep.h"
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
+#include <limits>
 
 namespace headwater {
 namespace {
@@ -19,6 +21,10 @@ class UpkeepOfViews : public ViewsFixture {
     UpkeepOptions options;
     options.interval = std::chrono::milliseconds(1);
     options.retry = std::chrono::milliseconds(5);
+    options.min_free = 1;
+    options.free_space = [this](const std::string&) {
+      return Result<std::uint64_t>(looks_until_full_-- > 0 ? plenty : 0);
+    };
     auto upkeep = std::make_unique<Upkeep>(
         path(), options, [this](Severity, std::string_view text) { notices_ += text; },
         [this](Sequence at) { damaged_ = at.value(); });
@@ -38,7 +44,9 @@ class UpkeepOfViews : public ViewsFixture {
   }
   [[nodiscard]] std::string readings() const { return value("SELECT sum(readings) FROM device"); }
 
-  std::string notices_;
+  static constexpr std::uint64_t plenty = std::uint64_t{1} << 40;
+  std::atomic<std::int64_t> looks_until_full_ = std::numeric_limits<std::int64_t>::max();
+  std::string notices_;  // the thread's, until it has stopped
   std::atomic<std::uint64_t> damaged_ = 0;
 };
 
@@ -168,6 +176,102 @@ TEST_F(UpkeepOfViews, a_reader_that_does_not_end_holds_the_views_and_nobody_else
   endless.execute("COMMIT").value();
   ASSERT_TRUE(reaches(*upkeep, appended));
   EXPECT_EQ(readings(), std::to_string(appended));
+}
+
+TEST_F(UpkeepOfViews, stay_as_they_are_on_a_full_disk_and_catch_up_when_there_is_room) {
+  Log log = open();
+  fill(log, 20);
+  auto upkeep = start();
+  ASSERT_TRUE(reaches(*upkeep, 20));
+  looks_until_full_ = 0;
+  append_and_tell(log, 100, *upkeep);  // the log goes on
+  ASSERT_TRUE(wait_until([&] { return upkeep->status().state == UpkeepState::held; }));
+  EXPECT_EQ(readings(), value("SELECT sequence FROM position"));
+  EXPECT_EQ(upkeep->status().detail, "the disk is nearly full, and the log comes first");
+  looks_until_full_ = std::numeric_limits<std::int64_t>::max();
+  ASSERT_TRUE(reaches(*upkeep, 120));
+  EXPECT_EQ(readings(), "120");
+  upkeep->stop();
+  const std::string told = "the views stay as they are";
+  EXPECT_NE(notices_.find(told), std::string::npos) << notices_;
+  EXPECT_EQ(notices_.find(told), notices_.rfind(told)) << notices_;
+}
+
+TEST_F(UpkeepOfViews, leaves_nothing_of_what_a_full_disk_did_not_let_finish) {
+  Log log = open();
+  fill(log, 20);
+  looks_until_full_ = 1;
+  auto upkeep = start();
+  ASSERT_TRUE(wait_until([&] { return upkeep->status().state == UpkeepState::failed; }));
+  EXPECT_FALSE(std::filesystem::exists(directory_.file("views-1.db")));
+  EXPECT_FALSE(std::filesystem::exists(views_path()));
+  looks_until_full_ = std::numeric_limits<std::int64_t>::max();
+  ASSERT_TRUE(reaches(*upkeep, 20));
+}
+
+TEST_F(UpkeepOfViews, removes_what_was_begun_before_a_kill) {
+  Log log = open();
+  fill(log, 20);
+  make_views();
+  write_file(directory_.file("views-2.db"), "half of some views");
+  auto upkeep = start();
+  ASSERT_TRUE(reaches(*upkeep, 20));
+  EXPECT_FALSE(std::filesystem::exists(directory_.file("views-2.db")));
+  EXPECT_EQ(std::filesystem::read_symlink(views_path()), "views-1.db");
+}
+
+TEST_F(UpkeepOfViews, makes_them_anew_beside_those_in_use_when_asked) {
+  Log log = open();
+  fill(log, 20);
+  auto upkeep = start();
+  ASSERT_TRUE(reaches(*upkeep, 20));
+  upkeep->rebuild();
+  ASSERT_TRUE(
+      wait_until([&] { return std::filesystem::read_symlink(views_path()) == "views-2.db"; }));
+  append_and_tell(log, 10, *upkeep);
+  ASSERT_TRUE(reaches(*upkeep, 30));
+  EXPECT_EQ(readings(), "30");
+}
+
+TEST_F(UpkeepOfViews, never_takes_the_log_for_views) {
+  Log log = open();
+  fill(log, 200);
+  std::filesystem::create_symlink("log.db", views_path());
+  const auto before = content();
+  auto upkeep = start();
+  ASSERT_TRUE(reaches(*upkeep, 200));
+  EXPECT_EQ(std::filesystem::read_symlink(views_path()), "views-1.db");
+  append_and_tell(log, 10, *upkeep);
+  ASSERT_TRUE(reaches(*upkeep, 210));
+  upkeep->stop();
+  auto after = content();
+  after.resize(before.size());
+  EXPECT_EQ(after, before);
+  EXPECT_NE(notices_.find("views.db is something else"), std::string::npos) << notices_;
+}
+
+TEST_F(UpkeepOfViews, tells_of_damage_that_only_a_correction_meets) {
+  {
+    Log log = open();
+    fill(log, 300);
+  }
+  make_views();
+  {
+    auto raw = Database::open(database(), Database::Mode::read_write).value();
+    raw.execute("UPDATE segment SET events = x'00' WHERE first = 101").value();
+  }
+  Log log = open();
+  const Event spoilt = sample_readings(102).back();
+  ASSERT_EQ(spoilt.type, EventType::reading_recorded);
+  ReadingCorrected correction{Sequence(102), {{"temp", 5.0, "C"}}, "typo"};
+  const Event corrected = event_of(spoilt.device, correction, spoilt.time.microseconds());
+  log.append({&corrected, 1}, moment(400)).value();
+  auto upkeep = start();
+  ASSERT_TRUE(wait_until([&] { return damaged_ == 101; }));
+  ASSERT_TRUE(log.set_aside(Sequence(101)).value());
+  upkeep->log_reaches(log.head().sequence);
+  ASSERT_TRUE(reaches(*upkeep, 301));
+  EXPECT_EQ(readings(), "200");
 }
 
 TEST_F(UpkeepOfViews, tells_of_damage_to_the_log_and_goes_on_when_it_is_a_gap) {

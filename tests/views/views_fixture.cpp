@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace headwater::testing {
 
 void ViewsFixture::make_views() const {
@@ -84,9 +86,10 @@ std::vector<std::string> ViewsFixture::content_of_views() const {
   return all;
 }
 
-void ViewsFixture::append(Log& log, const std::vector<Event>& events) {
-  for (const Event& event : events) {
-    log.append({&event, 1}, moment(log.head().sequence.value() + 10)).value();
+void ViewsFixture::append(Log& log, const std::vector<Event>& events, std::size_t commit_events) {
+  for (std::size_t at = 0; at < events.size(); at += commit_events) {
+    const std::size_t count = std::min(commit_events, events.size() - at);
+    log.append({events.data() + at, count}, moment(log.head().sequence.value() + 10)).value();
     settle(log);
   }
 }

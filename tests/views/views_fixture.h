@@ -34,8 +34,8 @@ class ViewsFixture : public LogFixture {
   [[nodiscard]] Buckets buckets() const;
   // Everything that is in the tables, but for the file's own marks, with series by their names.
   [[nodiscard]] std::vector<std::string> content_of_views() const;
-  // Appends each of the events in a commit of its own.
-  static void append(Log& log, const std::vector<Event>& events);
+  // Appends the events in commits of so many, one behind another.
+  static void append(Log& log, const std::vector<Event>& events, std::size_t commit_events = 1);
   [[nodiscard]] std::string views_path() const { return directory_.file("views.db"); }
 };
 
