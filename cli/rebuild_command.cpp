@@ -1,7 +1,9 @@
 #include "cli/rebuild_command.h"
 
+#include "cli/control_client.h"
 #include "cli/json_writer.h"
 #include "cli/table.h"
+#include "store/control_socket.h"
 #include "store/store_lock.h"
 #include "views/views.h"
 
@@ -13,16 +15,10 @@ namespace headwater {
 namespace {
 
 constexpr Sequence end_of_log{std::numeric_limits<std::int64_t>::max()};
+constexpr unsigned http_accepted = 202;
 
+// Whoever has the store's lock keeps the views.
 Result<Cursor> rebuild(const std::string& directory, std::string& lost) {
-  auto lock = StoreLock::acquire(directory);
-  if (!lock && lock.error().kind == ErrorKind::in_use) {
-    return Error{
-        ErrorKind::in_use, lock.error().detail,
-        fmt::format("a running headwaterd makes its views anew when {}/views.db is removed",
-                    directory)};
-  }
-  if (!lock) return lock.error();
   auto views = Views::begin(directory, views_bytes_default);
   if (!views) return views.error();
   if (auto followed = views->follow(end_of_log); !followed) return followed.error();
@@ -32,10 +28,44 @@ Result<Cursor> rebuild(const std::string& directory, std::string& lost) {
   return views->position();
 }
 
+Result<void> ask_for_it(const std::string& directory, const Error& in_use) {
+  const auto answer =
+      ask_daemon(control_socket_path(directory), DaemonRequest{"POST", "/v1/views/rebuild"});
+  if (!answer) return answer.error();
+  if (!*answer) return in_use;
+  if ((*answer)->status == http_accepted) return {};
+  return Error{ErrorKind::network,
+               fmt::format("the daemon answers with HTTP status {}", (*answer)->status),
+               fmt::format("it makes them anew when {}/views.db is removed, too", directory)};
+}
+
+void write_asked(const std::string& directory, Format format, Output& output) {
+  if (format == Format::table) {
+    output.write(fact_line("views", directory + "/views.db"));
+    output.write(fact_line("",
+                           "are made anew by the running daemon: `headwater status` says how "
+                           "far; those in use stay until then"));
+    return;
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.field("views", directory + "/views.db");
+  json.field("state", "rebuilding");
+  json.end_object();
+  output.write(json.take_line());
+}
+
 }  // namespace
 
 Result<void> run_rebuild(const std::string& directory, Format format, const Clock& clock,
                          Output& output) {
+  const auto lock = StoreLock::acquire(directory);
+  if (!lock && lock.error().kind == ErrorKind::in_use) {
+    if (auto asked = ask_for_it(directory, lock.error()); !asked) return asked;
+    write_asked(directory, format, output);
+    return {};
+  }
+  if (!lock) return lock.error();
   const Uptime begun = clock.now().uptime;
   std::string lost;
   auto rebuilt = rebuild(directory, lost);
@@ -52,6 +82,7 @@ Result<void> run_rebuild(const std::string& directory, Format format, const Cloc
   JsonWriter json;
   json.begin_object();
   json.field("views", directory + "/views.db");
+  json.field("state", "complete");
   json.field("seq", rebuilt->sequence.value());
   json.key("duration_s");
   json.number(seconds);

@@ -135,7 +135,9 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
             }),
       views_(store_, view_options(config), notice_, [this](Sequence at) { care_.look_at(at); }),
       pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)),
-      control_api_(store_, pipeline_, [this] { return status_report(status()); }) {}
+      control_api_(
+          store_, pipeline_, [this] { return status_report(status()); },
+          [this] { views_.rebuild(); }) {}
 
 Service::~Service() { stop("stopped"); }
 

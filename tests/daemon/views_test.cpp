@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <limits>
 
 namespace headwater {
@@ -84,6 +85,22 @@ TEST(Views, are_right_after_the_daemon_was_killed_in_the_middle_of_its_work) {
             std::to_string(count * (count - 1) / 2) + ".0");
   EXPECT_EQ(value(daemon, "PRAGMA integrity_check"), "ok");
   EXPECT_EQ(daemon.process().errors().find("anew"), std::string::npos) << daemon.process().errors();
+}
+
+TEST(Views, are_made_anew_beside_those_in_use_when_somebody_asks) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  DaemonProgram daemon({.broker = broker.url()});
+  ASSERT_TRUE(daemon.start_and_wait()) << daemon.process().errors();
+  ASSERT_TRUE(publish_all(broker, numbered(50)));
+  ASSERT_TRUE(caught_up(daemon));
+  const std::string link = daemon.store() + "/views.db";
+  const auto before = std::filesystem::read_symlink(link);
+  const auto asked = run(HEADWATER_PROGRAM, {"--store", daemon.store(), "rebuild"});
+  ASSERT_EQ(asked.exit_code, 0) << asked.err;
+  ASSERT_TRUE(wait_until([&] { return std::filesystem::read_symlink(link) != before; }));
+  ASSERT_TRUE(caught_up(daemon));
+  EXPECT_EQ(value(daemon, "SELECT sum(readings) FROM device"), "50");
 }
 
 TEST(Views, that_are_removed_under_a_running_daemon_come_back) {
