@@ -57,7 +57,7 @@ sanitize-address: deps
 sanitize-thread: deps
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target tests_with_threads
-	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|sync)$$'
+	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|views|sync)$$'
 
 fuzz: deps check-deps  ## Run every parser's fuzzer for a few seconds
 	cmake --preset fuzz

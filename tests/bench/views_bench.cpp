@@ -17,6 +17,7 @@
 #include <limits>
 #include <span>
 #include <stdexcept>
+#include <thread>
 
 namespace headwater::testing {
 namespace {
@@ -140,6 +141,50 @@ void bench_upkeep(const std::string& directory, std::size_t devices, std::size_t
   std::fflush(stdout);
 }
 
+// Reads as a heavy report does: one transaction that never ends, and one question after another.
+void read_until(const std::stop_token& stop, const std::string& views) {
+  auto endless = Database::open(views, Database::Mode::read_only).value();
+  endless.execute("BEGIN").value();
+  (void)endless.query_text("SELECT sum(count) FROM by_1m").value();
+  while (!stop.stop_requested()) {
+    auto database = Database::open(views, Database::Mode::read_only).value();
+    (void)database.query_text("SELECT max(mean) FROM by_1m GROUP BY device, measurement").value();
+  }
+}
+
+// What a commit of the log takes while the views are kept, without readers of them and with some.
+void bench_readers(const std::string& directory) {
+  constexpr std::size_t commits = 3'000;
+  constexpr std::size_t devices = 1'000;
+  fmt::print("\nappend, commits of 100, views kept (microseconds)     p50       p99   maximum\n");
+  for (const bool read : {false, true}) {
+    fs::remove_all(directory);
+    const SystemClock clock;
+    auto log = Log::open(directory, {"bench", {}}, clock.now().wall).value();
+    Upkeep upkeep(
+        directory, {}, [](Severity, std::string_view) {}, [](Sequence) {});
+    upkeep.start();
+    const std::string views = directory + "/views.db";
+    (void)wait_until([&] { return upkeep.status().state == UpkeepState::following; });
+    std::jthread reader;
+    if (read) reader = std::jthread([&](const std::stop_token& stop) { read_until(stop, views); });
+    std::vector<double> times;
+    for (std::size_t done = 0; done < commits * 100;) {
+      std::vector<Event> part;
+      for (int i = 0; i < 100; ++i) part.push_back(reading(done++, devices, 10));
+      times.push_back(seconds_of([&] { log.append(part, clock.now()).value(); }));
+      while (log.maintain().value()) {
+      }
+      upkeep.log_reaches(log.head().sequence);
+    }
+    fmt::print("  {:<45} {:>9.0f} {:>9.0f} {:>9.0f}\n",
+               read ? "one read that does not end, and many" : "nobody reads them",
+               1e6 * percentile(times, 50), 1e6 * percentile(times, 99),
+               1e6 * percentile(times, 100));
+    std::fflush(stdout);
+  }
+}
+
 }  // namespace
 
 void measure_making(const std::string& directory) {
@@ -185,6 +230,7 @@ void bench_views(const std::string& directory, const std::string& program) {
   const std::string log = directory + "/views";
   bench_making(log, 10, program);
   bench_making(log, 60, program);
+  bench_readers(log);
   fmt::print(
       "\nkeeping views up, bytes written per event\n"
       " devices    events/s          log    views too transactions/s\n");
