@@ -174,16 +174,14 @@ Result<DeviceProfile> BucketHistory::profile_at_the_beginning(const std::string&
 Result<void> BucketHistory::mend(const Buckets& buckets, const ViewDevice& device,
                                  RollupRows& rows) {
   for (const auto& [key, remade] : buckets) {
-    const auto series =
-        std::find_if(device.series.begin(), device.series.end(),
-                     [&](const Series& each) { return *each.measurement == key.measurement; });
-    if (series == device.series.end()) continue;
-    auto row = rows.find(key.period, key.start, series->number);
+    const std::uint32_t series = device.series_of(key.measurement);
+    if (series == 0) continue;
+    auto row = rows.find(key.period, key.start, series);
     if (!row) return row.error();
     const Rollup had = row->value_or(Rollup());
     const bool complete = had.count == remade.before.count;
     auto replaced =
-        rows.replace(key.period, key.start, series->number,
+        rows.replace(key.period, key.start, series,
                      complete ? remade.after : adjusted(had, remade.before, remade.after));
     if (!replaced) return replaced;
   }

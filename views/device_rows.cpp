@@ -53,13 +53,6 @@ struct BindValue {
   }
 };
 
-std::uint32_t number_of(const ViewDevice& device, std::string_view measurement) {
-  const auto found =
-      std::find_if(device.series.begin(), device.series.end(),
-                   [&](const Series& series) { return *series.measurement == measurement; });
-  return found->number;
-}
-
 }  // namespace
 
 Result<DeviceRows> DeviceRows::prepare(Database& database) {
@@ -123,7 +116,7 @@ Result<void> DeviceRows::write_labels(const Device& device) {
 }
 
 Result<void> DeviceRows::write_latest(const ViewDevice& device, const LatestMeasurement& latest) {
-  latest_.bind(1, stored(number_of(device, latest.name)))
+  latest_.bind(1, stored(device.series_of(latest.name)))
       .bind_text(2, device.device.id())
       .bind_text(3, latest.name);
   const std::string_view kind = std::visit(BindValue{latest_, 4}, latest.value);

@@ -7,6 +7,13 @@
 
 namespace headwater {
 
+std::uint32_t ViewDevice::series_of(std::string_view measurement) const {
+  const auto found = std::find_if(series.begin(), series.end(), [&](const Series& each) {
+    return *each.measurement == measurement;
+  });
+  return found == series.end() ? 0 : found->number;
+}
+
 void ViewFold::number_device(std::string_view device, std::uint32_t number) {
   device_of(device).number = number;
   last_device_ = std::max(last_device_, number);
@@ -173,10 +180,7 @@ std::uint32_t ViewFold::series_of(ViewDevice& device, std::size_t place,
                                   std::string_view measurement) {
   auto& known = device.series;
   if (place < known.size() && *known[place].measurement == measurement) return known[place].number;
-  const auto found = std::find_if(known.begin(), known.end(), [&](const Series& series) {
-    return *series.measurement == measurement;
-  });
-  if (found != known.end()) return found->number;
+  if (const std::uint32_t number = device.series_of(measurement); number > 0) return number;
   add_series(device, measurement, static_cast<std::uint32_t>(open_.size()) + 1);
   return known.back().number;
 }

@@ -31,6 +31,9 @@ struct ViewDevice {
   std::vector<Series> series;
   bool changed = false;    // since the last write
   bool described = false;  // what people have said of it has changed since then
+
+  // The number of that measurement's series; 0: it has none.
+  [[nodiscard]] std::uint32_t series_of(std::string_view measurement) const;
 };
 
 class ViewFold {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace headwater {
@@ -13,11 +12,7 @@ constexpr int rows_a_commit = 20'000;
 std::uint32_t find_series(const ViewFold& fold, std::string_view device,
                           std::string_view measurement) {
   const ViewDevice* known = fold.find(device);
-  if (known == nullptr) return 0;
-  const auto found =
-      std::find_if(known->series.begin(), known->series.end(),
-                   [&](const Series& series) { return *series.measurement == measurement; });
-  return found == known->series.end() ? 0 : found->number;
+  return known == nullptr ? 0 : known->series_of(measurement);
 }
 
 }  // namespace

@@ -166,6 +166,10 @@ TEST_F(UpkeepOfViews, a_reader_that_does_not_end_holds_the_views_and_nobody_else
     settle(log);
     appended += events.size();
     upkeep->log_reaches(log.head().sequence);
+    ASSERT_TRUE(wait_until([&] {
+      const auto status = upkeep->status();
+      return status.state == UpkeepState::held || status.position == Sequence(appended);
+    }));
   }
   ASSERT_EQ(upkeep->status().state, UpkeepState::held);
   append_and_tell(log, 100, *upkeep);  // the log goes on
