@@ -108,7 +108,7 @@ void bench_making(const std::string& log, std::int64_t cadence, const std::strin
 // The log alone, then with its views, in real time: what is written over within half a minute goes
 // to the card once, and that is the point.
 void bench_upkeep(const std::string& directory, std::size_t devices, std::size_t a_second) {
-  constexpr int seconds = 45;
+  constexpr int seconds = 35;
   std::vector<double> written;
   std::uint64_t writes = 0;
   for (const bool with_views : {false, true}) {
