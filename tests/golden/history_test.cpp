@@ -5,6 +5,7 @@
 #include "model/digest.h"
 #include "model/event_codec.h"
 #include "model/state_codec.h"
+#include "model/state_parts.h"
 #include "tests/golden/random_commands.h"
 
 #include <gtest/gtest.h>
@@ -35,6 +36,8 @@ class History {
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] const State& decided() const { return decided_; }
   [[nodiscard]] const Hash& chain() const { return chain_.value(); }
+  // A hash over what each event has made of the parts of the state.
+  [[nodiscard]] const Hash& traced() const { return traced_.value(); }
   [[nodiscard]] const std::map<std::string, int>& types() const { return types_; }
   [[nodiscard]] std::uint64_t suppressed() const { return suppressed_; }
   // The beginning of the digest at every 250th commit: where machines part is between two.
@@ -78,6 +81,7 @@ class History {
       moment.reset();
       chain_.extend(bytes);
       state_.apply(decode_event(bytes, state_.sequence().next(), stored_at_).value()).value();
+      traced_.extend(as_bytes(parts_.digest(state_, event.device)));
       ++types_[event_type_name(event.type)];
     }
     if (events.empty() || ++commits_ % 250 != 0) return;
@@ -100,6 +104,8 @@ class History {
   State decided_;
   State state_;
   Chain chain_{Hash{}};
+  StateParts parts_ = StateParts::named(state_part_names()).value();
+  Chain traced_{Hash{}};
   std::map<std::string, int> types_;
   std::uint64_t suppressed_ = 0;
   std::uint64_t commits_ = 0;
@@ -133,6 +139,10 @@ TEST(History, leads_to_the_same_stored_state_on_every_machine) {
   const auto again = decode_state(bytes);
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(state_digest(*again), state_digest(history().state()));
+}
+
+TEST(History, leads_to_the_same_parts_of_states_on_every_machine) {
+  EXPECT_EQ(to_hex(history().traced()), "");
 }
 
 TEST(History, is_the_same_decided_and_read_back_from_its_bytes) {
