@@ -160,6 +160,7 @@ void for_each_part(const std::vector<std::size_t>& wanted, const State& state,
 
 std::vector<std::string> state_part_names() {
   std::vector<std::string> names;
+  names.reserve(parts.size());
   for (const Part& part : parts) names.emplace_back(part.name);
   return names;
 }

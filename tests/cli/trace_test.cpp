@@ -56,7 +56,7 @@ TEST_F(Traces, begin_with_who_they_are_of) {
 }
 
 // The parts of a state keep their names and bytes for ever, so that versions can be compared: what
-// is expected below may get more, and nothing else.
+// is expected below may get more parts, and the digests of all of them with it, and nothing else.
 
 TEST_F(Traces, have_a_digest_for_each_point_that_stands_for_all_events_before) {
   const auto lines = trace({"--at-seq", "3,6"});
