@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 RELEASE := build/release
 
 .PHONY: help deps check-deps build demo test bench check format-check tidy sanitize \
-        sanitize-address sanitize-thread fuzz format install clean
+        sanitize-address sanitize-thread fuzz arm arm64 armhf format install clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,15 @@ fuzz: deps check-deps  ## Run every parser's fuzzer for a few seconds
 	cmake --preset fuzz
 	cmake --build build/fuzz -j $(JOBS)
 	tests/fuzz/run.sh build/fuzz 6
+
+arm: arm64 armhf  ## The same digests on ARM, of 64 and of 32 bits, under qemu
+
+arm64 armhf: deps
+	@tests/packages.sh cross
+	@cmake/sysroot.sh $@ build/sysroot/$@
+	cmake --preset $@ --log-level=WARNING
+	cmake --build build/$@ -j $(JOBS) --target test_golden
+	ctest --test-dir build/$@ --output-on-failure -j $(JOBS) -L '^golden$$' -E flipped_bit
 
 install: build  ## Install the programs below PREFIX (and DESTDIR)
 	DESTDIR=$(DESTDIR) cmake --install $(RELEASE) --prefix $(PREFIX)

@@ -58,7 +58,7 @@ inline const std::vector<Containment> containments = {
 // What may stand at the root besides the layers.
 inline constexpr auto root_entries = std::to_array<std::string_view>(
     {".cache", ".ci", ".clang-format", ".clang-tidy", ".git", ".gitignore", "ARCHITECTURE.md",
-     "CMakeLists.txt", "CMakePresets.json", "LICENSE", "Makefile", "README.md", "build",
+     "CMakeLists.txt", "CMakePresets.json", "LICENSE", "Makefile", "README.md", "build", "cmake",
      "compile_commands.json", "systemd"});
 
 // Folders that are not the project's own work.
