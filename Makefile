@@ -54,7 +54,7 @@ sanitize-address: deps check-deps
 	cmake --build build/dev -j $(JOBS)
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS) -LE house
 
-sanitize-thread: deps check-deps
+sanitize-thread: deps
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target tests_with_threads
 	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|views|sync)$$'
