@@ -136,6 +136,11 @@ Result<void> follow(LogReader& reader, CommandReport& report) {
   return walk(reader, range, [&](const RecordedEvent& event) {
     auto step = said_by(event);
     if (!step || step->request != request) return true;
+    const bool in_doubt = step->stage == ActuationStage::expired &&
+                          report.steps.back().stage == ActuationStage::attempted;
+    if (in_doubt) {
+      step->detail = "the broker did not say in time that it has it: it may have been sent";
+    }
     report.steps.push_back({step->stage, event.sequence, event.time, std::move(step->detail)});
     return !report.over();
   });
