@@ -26,6 +26,7 @@
 #include "store/trimming.h"
 #include "store/tuning.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <memory>
@@ -170,6 +171,10 @@ class Log {
   Result<void> write_keys(std::span<const AppendKey> keys);
   Result<bool> seal();
   Result<bool> seal_part();
+  // How many events are looked at between two commits: more than come in with one.
+  [[nodiscard]] std::uint64_t part_events() const {
+    return std::max(tuning_->sealing_step, 2 * committed_events_);
+  }
   [[nodiscard]] bool is_full(const TailWriter::Run& run) const;
   [[nodiscard]] bool tail_is_long() const;
   Result<void> find_removed();

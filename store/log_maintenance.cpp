@@ -54,8 +54,7 @@ Result<bool> Log::seal_part() {
     sealing_ = std::make_unique<Sealing>(*database_, *tail_, *numbers_, sealed_, *tuning_,
                                          packing_thread_);
   }
-  // Faster than new events come in.
-  auto more = sealing_->step(std::max(tuning_->sealing_step, 2 * committed_events_));
+  auto more = sealing_->step(part_events());
   if (!more) {
     if (more.error().kind != ErrorKind::damaged) return more;
     auto gap = set_aside(sealing_->next(), more.error().detail);
