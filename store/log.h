@@ -132,7 +132,7 @@ class Log {
   // What of the write-ahead log was in use after the last commit, in bytes; and what it may be when
   // no read stands in the way of maintain().
   [[nodiscard]] std::uint64_t wal_bytes() const { return database_->wal_bytes(); }
-  [[nodiscard]] std::uint64_t wal_limit() const { return 2 * tuning_->checkpoint_bytes; }
+  [[nodiscard]] std::uint64_t wal_limit() const { return tuning_->wal_bytes_limit; }
   // Moves it, and makes its file as short as readers allow. Error: storage; full.
   Result<void> shorten_write_ahead_log();
 
@@ -169,6 +169,7 @@ class Log {
   Result<void> store(std::span<const Block> blocks, Instant commit,
                      std::span<const AppendKey> keys = {});
   Result<void> write_keys(std::span<const AppendKey> keys);
+  Result<void> checkpoint();
   Result<bool> seal();
   Result<bool> seal_part();
   // How many events are looked at between two commits: more than come in with one.
@@ -210,6 +211,7 @@ class Log {
   std::optional<Error> untrimmable_;    // why nothing can be removed in this run
   std::uint64_t committed_events_ = 0;  // by the last append
   std::int64_t append_keys_ = 0;        // how many there are
+  std::size_t checkpointed_bytes_ = 0;  // how long the write-ahead log was at the last checkpoint
   std::optional<Error> broken_;
   CommitSignal signal_;
 };
