@@ -21,6 +21,9 @@ class RowTable {
   // Stores the events in one transaction.
   void append(std::span<const Event> events);
 
+  // Deletes all but so many of the newest.
+  void keep(std::int64_t newest);
+
  private:
   Database database_;
   Statement insert_;
