@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 RELEASE := build/release
 
 .PHONY: help deps check-deps build demo test bench check format-check tidy sanitize \
-        sanitize-address sanitize-thread fuzz format install clean
+        sanitize-address sanitize-thread fuzz arm arm-deps arm64 armhf format install clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,7 +49,7 @@ tidy: deps check-deps $(RELEASE)/build.ninja
 
 sanitize: sanitize-address sanitize-thread  ## All tests under address and undefined, some under thread
 
-sanitize-address: deps
+sanitize-address: deps check-deps
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS)
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS) -LE house
@@ -57,12 +57,24 @@ sanitize-address: deps
 sanitize-thread: deps
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target tests_with_threads
-	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|sync)$$'
+	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|views|sync)$$'
 
 fuzz: deps check-deps  ## Run every parser's fuzzer for a few seconds
 	cmake --preset fuzz
 	cmake --build build/fuzz -j $(JOBS)
 	tests/fuzz/run.sh build/fuzz 6
+
+arm: arm64 armhf  ## The same digests on ARM, of 64 and of 32 bits, under qemu
+
+arm-deps: deps
+	@tests/packages.sh cross
+	@cmake/sysroot.sh arm64 build/sysroot/arm64
+	@cmake/sysroot.sh armhf build/sysroot/armhf
+
+arm64 armhf: arm-deps
+	cmake --preset $@ --log-level=WARNING
+	cmake --build build/$@ -j $(JOBS) --target test_golden
+	ctest --test-dir build/$@ --output-on-failure -j $(JOBS) -L '^golden$$' -E flipped_bit
 
 install: build  ## Install the programs below PREFIX (and DESTDIR)
 	DESTDIR=$(DESTDIR) cmake --install $(RELEASE) --prefix $(PREFIX)

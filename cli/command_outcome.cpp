@@ -22,7 +22,7 @@ constexpr unsigned http_not_now = 503;
 std::string text_of(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr || !value->is_string()) return {};
-  return escaped(std::string_view(value->get_string()), 1'024);
+  return printable(std::string_view(value->get_string()), 1'024);
 }
 
 std::string number_of(const json::object& object, std::string_view key) {

@@ -151,6 +151,15 @@ std::string storage_text(const json::object& storage) {
                                           damages, restored));
 }
 
+std::string views_text(const json::object& views) {
+  if (views.empty()) return {};
+  std::string text =
+      fact_line("views", fmt::format("{}, up to event {}, {} behind", text_at(views, "state"),
+                                     count_at(views, "seq"), count_at(views, "lag_events")));
+  const std::string detail = text_at(views, "detail");
+  return detail.empty() ? text : text + fact_line("", detail);
+}
+
 std::string recall_text(const json::object& upstream) {
   std::string text;
   const json::object& recalling = object_at(upstream, "recalling");
@@ -256,6 +265,7 @@ std::string DaemonReport::text() const {
   text += wal_text(object_at(report, "write_ahead_log"));
   text += flash_text(object_at(report, "flash"));
   text += storage_text(object_at(report, "storage"));
+  text += views_text(object_at(report, "views"));
   for (const json::value& driver : array_at(report, "drivers")) {
     if (driver.is_object()) text += driver_text(driver.get_object());
   }

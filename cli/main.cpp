@@ -6,13 +6,16 @@
 #include "cli/digest_command.h"
 #include "cli/events_command.h"
 #include "cli/give_command.h"
+#include "cli/open_log.h"
 #include "cli/options.h"
+#include "cli/rebuild_command.h"
+#include "cli/rehearse_command.h"
 #include "cli/replay_command.h"
 #include "cli/state_command.h"
 #include "cli/status_command.h"
+#include "cli/trace_command.h"
 #include "cli/verify_command.h"
 #include "cli/why_command.h"
-#include "config/gateway_config.h"
 #include "model/text.h"
 #include "process/exit_code.h"
 #include "process/version.h"
@@ -24,10 +27,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <functional>
 #include <map>
-#include <system_error>
 
 namespace headwater {
 namespace {
@@ -61,12 +62,6 @@ CLI::Option* add_natural(CLI::App& command, const std::string& name,
   return command.add_option_function<std::string>(name, read, help)->option_text("N");
 }
 
-// The log that the command is about.
-struct OpenLog {
-  std::string directory;
-  LogReader reader;
-};
-
 // Returns the exit code that the answer stands for.
 using Command = std::function<Result<int>(OpenLog&, Output&)>;
 
@@ -76,27 +71,6 @@ using DaemonCommand = std::function<Result<int>(const std::string& directory, Ou
 Result<int> succeeded(const Result<void>& done) {
   if (!done) return done.error();
   return exit_success;
-}
-
-Result<std::string> store_directory(const CommonOptions& options) {
-  if (!options.store.empty()) return options.store;
-  const std::string file = options.config.empty() ? default_config : options.config;
-  std::error_code code;
-  if (options.config.empty() && !std::filesystem::exists(file, code)) {
-    return Error{ErrorKind::configuration, fmt::format("there is no {}", file),
-                 "name the store with --store DIR, or the configuration with --config FILE"};
-  }
-  auto config = load_gateway_config(file);
-  if (!config) return config.error();
-  return config->store.path;
-}
-
-Result<OpenLog> open_log(const CommonOptions& options) {
-  auto directory = store_directory(options);
-  if (!directory) return directory.error();
-  auto reader = LogReader::open(*directory);
-  if (!reader) return reader.error();
-  return OpenLog{std::move(*directory), std::move(*reader)};
 }
 
 // The command line, and the command that it asks for.
@@ -121,9 +95,12 @@ class CommandLine {
     add_why();
     add_events();
     add_replay();
+    add_rehearse();
+    add_trace();
     add_digest();
     add_verify();
     add_backup();
+    add_rebuild();
     add_status();
     add_command();
   }
@@ -245,6 +222,41 @@ class CommandLine {
     });
   }
 
+  void add_rehearse() {
+    auto* rehearse =
+        app_.add_subcommand("rehearse", "What another build of this program would make of the log");
+    rehearse->add_option("--with", rehearse_.program, "The other headwater")
+        ->option_text("PATH")
+        ->required();
+    add_natural(*rehearse, "--patience", rehearse_.patience_s,
+                "For how many seconds a program may say nothing; else 60");
+    rehearse->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) -> Result<int> {
+        auto same = run_rehearse(log.directory, rehearse_, common_.format, output);
+        if (!same) return same.error();
+        return *same ? exit_success : exit_failure;
+      };
+    });
+  }
+
+  void add_trace() {
+    auto* trace = app_.add_subcommand("trace", "The fold in digests, for `rehearse`; JSON lines");
+    trace->add_option("--at-seq", trace_.at_seq, "A digest of all events up to each of these")
+        ->delimiter(',')
+        ->option_text("N,N ...");
+    add_natural(*trace, "--from-seq", trace_.from_seq, "One for each event from N on");
+    add_natural(*trace, "--to-seq", trace_.to_seq, "One for each event up to N");
+    trace->add_option("--parts", trace_.parts, "Of these parts of a state only")
+        ->delimiter(',')
+        ->option_text("PART,PART ...");
+    trace->add_flag("--details", trace_.details, "With what they are of");
+    trace->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_trace(log.reader, trace_, output));
+      };
+    });
+  }
+
   void add_events() {
     auto* events = app_.add_subcommand("events", "The events of the log, one a line");
     events->add_option("--device", events_.device, "Only of this device")->option_text("D");
@@ -297,6 +309,15 @@ class CommandLine {
     backup->callback([this] {
       command_ = [this](OpenLog& log, Output& output) {
         return succeeded(run_backup(log.reader, backup_, common_.format, clock_, output));
+      };
+    });
+  }
+
+  void add_rebuild() {
+    auto* rebuild = app_.add_subcommand("rebuild", "Make the views of the log (views.db) anew");
+    rebuild->callback([this] {
+      command_ = [this](OpenLog& log, Output& output) {
+        return succeeded(run_rebuild(log.directory, common_.format, clock_, output));
       };
     });
   }
@@ -355,6 +376,8 @@ class CommandLine {
   DiffOptions diff_;
   WhyOptions why_;
   ReplayOptions replay_;
+  RehearseOptions rehearse_;
+  TraceOptions trace_;
   EventsOptions events_;
   BackupOptions backup_;
   DigestOptions digest_;

@@ -78,4 +78,17 @@ struct DigestOptions {
   std::optional<std::uint64_t> at_seq;
 };
 
+struct TraceOptions {
+  std::vector<std::string> at_seq;  // positions
+  std::optional<std::uint64_t> from_seq;
+  std::optional<std::uint64_t> to_seq;
+  std::vector<std::string> parts;  // empty: all
+  bool details = false;
+};
+
+struct RehearseOptions {
+  std::string program;
+  std::optional<std::uint64_t> patience_s;
+};
+
 }  // namespace headwater

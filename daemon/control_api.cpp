@@ -60,8 +60,8 @@ ControlResponse only(std::string method) {
 ControlResponse unknown_path() {
   return refusal(http_not_found,
                  {ErrorKind::not_found, "there is nothing here",
-                  "there are GET /v1/status, POST /v1/devices/{device}/commands/{name} and GET "
-                  "/v1/commands/{id}"});
+                  "there are GET /v1/status, POST /v1/devices/{device}/commands/{name}, GET "
+                  "/v1/commands/{id} and POST /v1/views/rebuild"});
 }
 
 // What `part` stands for in a target, where %41 is A (RFC 3986, 2.1); nothing if it is malformed.
@@ -170,10 +170,11 @@ class ControlApi::WaitingKeys {
 };
 
 ControlApi::ControlApi(std::string directory, Pipeline& pipeline,
-                       std::function<std::string()> status)
+                       std::function<std::string()> status, std::function<void()> rebuild_views)
     : directory_(std::move(directory)),
       pipeline_(pipeline),
       status_(std::move(status)),
+      rebuild_views_(std::move(rebuild_views)),
       waiting_(std::make_shared<WaitingKeys>()) {}
 
 ControlApi::~ControlApi() = default;
@@ -188,6 +189,10 @@ ControlReply ControlApi::handle(const ControlRequest& request, const ControlAnsw
   if (parts.size() == 3 && parts[1] == "commands") {
     if (request.method != "GET") return {only("GET")};
     return {outcome(parts[2])};
+  }
+  if (parts.size() == 3 && parts[1] == "views" && parts[2] == "rebuild") {
+    if (request.method != "POST") return {only("POST")};
+    return {rebuild_views()};
   }
   if (parts.size() == 5 && parts[1] == "devices" && parts[3] == "commands") {
     if (request.method != "POST") return {only("POST")};
@@ -215,6 +220,14 @@ ControlReply ControlApi::command(std::string_view device, std::string_view name,
   if (submitted) return {pending(id), true};
   waiting_->remove(id);
   return {refusal(http_not_now, submitted.error())};
+}
+
+ControlResponse ControlApi::rebuild_views() {
+  rebuild_views_();
+  const json::object object{
+      {"views", "rebuilding"},
+      {"hint", "those in use stay until then; GET /v1/status says how far the new ones are"}};
+  return {http_accepted, json::serialize(object)};
 }
 
 ControlResponse ControlApi::outcome(std::string_view id) {

@@ -65,11 +65,19 @@ Result<void> LogKeeper::make_room(Log& log, Uptime now) {
     }
     auto removed = remove_oldest(log, now);
     if (!removed) return removed.error();
-    if (!*removed) {
-      guard_.nothing_may_go();
-      break;
+    if (*removed) {
+      guard_.removed();
+      continue;
     }
-    guard_.removed();
+    // What is in the tail alone may go once it is sealed.
+    auto more = log.maintain();
+    if (!more) {
+      if (auto noted = note(more.error()); !noted) return noted;
+    } else if (*more) {
+      continue;
+    }
+    guard_.nothing_may_go();
+    break;
   }
   announce();
   return {};

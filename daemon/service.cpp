@@ -44,6 +44,12 @@ ConfigurationChanged event_settings(const GatewayConfig& config) {
   return settings;
 }
 
+UpkeepOptions view_options(const GatewayConfig& config) {
+  UpkeepOptions options;
+  options.min_free = config.store.min_free;
+  return options;
+}
+
 Result<std::unique_ptr<Driver>> make_driver(const DriverOptions& options, Sink& sink,
                                             const NoticeSink& notice) {
   if (const auto* mqtt = std::get_if<MqttDriverOptions>(&options)) {
@@ -127,8 +133,11 @@ Service::Service(const GatewayConfig& config, Committer committer, const Clock& 
             [this] {
               if (uplink_) uplink_->storage_changed();
             }),
+      views_(store_, view_options(config), notice_, [this](Sequence at) { care_.look_at(at); }),
       pipeline_(std::move(committer), pipeline_options(config, notice_), clock, std::move(fatal)),
-      control_api_(store_, pipeline_, [this] { return status_report(status()); }) {}
+      control_api_(
+          store_, pipeline_, [this] { return status_report(status()); },
+          [this] { views_.rebuild(); }) {}
 
 Service::~Service() { stop("stopped"); }
 
@@ -173,9 +182,11 @@ void Service::start() {
   pipeline_.start(
       start_facts(), settings_,
       [this](Sequence head) {
+        views_.log_reaches(head);
         if (uplink_) uplink_->log_reaches(head);
       },
       &care_);
+  views_.start();
   // Behind what the pipeline has been given to record of the start.
   actuator_->start();
   if (uplink_) uplink_->start();
@@ -190,6 +201,7 @@ void Service::stop(const std::string& reason) {
   for (const auto& driver : drivers_) driver->stop();
   if (uplink_) uplink_->stop();
   pipeline_.stop(reason);
+  views_.stop();
   control_.reset();
 }
 
@@ -199,6 +211,7 @@ DaemonStatus Service::status() const {
   status.pipeline = pipeline_.status();
   for (const auto& driver : drivers_) status.drivers.push_back(driver->status());
   status.storage = care_.status();
+  status.views = views_.status();
   if (uplink_) status.upstream = uplink_->status();
   const auto written = bytes_handed_to_disks();
   if (written && written_before_) {

@@ -11,6 +11,7 @@
 #include "model/clock.h"
 #include "model/notice.h"
 #include "process/program.h"
+#include "views/upkeep.h"
 
 #include <cstdint>
 #include <memory>
@@ -60,6 +61,7 @@ class Service final : public Running, private UplinkOwner {
   const Uptime started_;
   const std::optional<std::uint64_t> written_before_;  // by this process, before the start
   StorageCare care_;
+  Upkeep views_;
   Pipeline pipeline_;
   std::unique_ptr<Uplink> uplink_;
   std::vector<std::unique_ptr<Driver>> drivers_;

@@ -68,6 +68,15 @@ json::object storage_part(const StorageStatus& storage) {
           {"gaps", std::move(gaps)}};
 }
 
+json::object views_part(const UpkeepStatus& views, Sequence head) {
+  const auto position = std::min(views.position, head);
+  return {{"state", upkeep_state_name(views.state)},
+          {"seq", views.position.value()},
+          {"lag_events", head.value() - position.value()},
+          {"transactions", views.writes},
+          {"detail", views.detail}};
+}
+
 json::value recall_part(const UplinkStatus& upstream) {
   if (!upstream.recalling) return nullptr;
   json::object part = gap_part(*upstream.recalling);
@@ -120,6 +129,7 @@ std::string status_report(const DaemonStatus& status) {
                       {"retention", retention_part(status.pipeline.retention)},
                       {"write_ahead_log", wal_part(status.pipeline.retention.wal)},
                       {"storage", storage_part(status.storage)},
+                      {"views", views_part(status.views, status.pipeline.head)},
                       {"drivers", std::move(drivers)},
                       {"upstream", nullptr}};
   if (status.upstream) {

@@ -5,6 +5,7 @@
 #include "daemon/pipeline.h"
 #include "drivers/driver.h"
 #include "sync/uplink.h"
+#include "views/upkeep.h"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ struct DaemonStatus {
   std::string gateway;
   PipelineStatus pipeline;
   StorageStatus storage;
+  UpkeepStatus views;
   std::vector<DriverStatus> drivers;
   std::optional<UplinkStatus> upstream;
   std::optional<FlashUse> flash;  // nothing: the kernel does not count

@@ -80,6 +80,8 @@ Result<void> Device::apply_registered(const RecordedEvent& event) {
 Result<Fingerprint> Device::apply_reading(const RecordedEvent& event) {
   thread_local ReadingView reading;  // its memory is used again for every reading
   if (auto parsed = ReadingView::parse(event.payload, reading); !parsed) return parsed.error();
+  // Most readings of a device have the same measurements: there is to be no room for others.
+  if (latest_.empty()) latest_.reserve(reading.measurements.size());
   for (const auto& measurement : reading.measurements) {
     LatestMeasurement* latest = take_if_newer(measurement, event);
     if (latest == nullptr || profile_ == nullptr) continue;

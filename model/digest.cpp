@@ -1,43 +1,12 @@
 #include "model/digest.h"
 
+#include "model/digest_form.h"
 #include "model/profile_codec.h"
-
-#include <bit>
 
 namespace headwater {
 namespace {
 
-// Puts values in the digest's binary form. Do not change it without raising model_version.
-class Form {
- public:
-  void number(std::uint64_t value) {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      bytes_ += static_cast<char>((value >> shift) & 0xFFU);
-    }
-  }
-  void number(std::int64_t value) { number(static_cast<std::uint64_t>(value)); }
-  void flag(bool value) { bytes_ += value ? '\1' : '\0'; }
-  void text(std::string_view value) {
-    number(std::uint64_t{value.size()});
-    bytes_ += value;
-  }
-  void value(const Value& value) {
-    bytes_ += static_cast<char>(value.index());
-    if (const auto* v = std::get_if<double>(&value)) number(std::bit_cast<std::uint64_t>(*v));
-    if (const auto* v = std::get_if<std::int64_t>(&value)) number(*v);
-    if (const auto* v = std::get_if<bool>(&value)) flag(*v);
-    if (const auto* v = std::get_if<std::string>(&value)) text(*v);
-  }
-  void move_into(Sha256& sha) {
-    sha.update(bytes_);
-    bytes_.clear();
-  }
-
- private:
-  std::string bytes_;
-};
-
-void put_gateway(const Gateway& gateway, Form& form) {
+void put_gateway(const Gateway& gateway, DigestForm& form) {
   const auto& start = gateway.start();
   form.text(start.boot_id);
   form.text({reinterpret_cast<const char*>(start.incarnation.data()), start.incarnation.size()});
@@ -56,7 +25,7 @@ void put_gateway(const Gateway& gateway, Form& form) {
   form.text(encode(gateway.configuration()));
 }
 
-void put_device(const Device& device, Form& form) {
+void put_device(const Device& device, DigestForm& form) {
   form.text(device.id());
   form.text(device.source());
   form.number(static_cast<std::uint64_t>(device.presence()));
@@ -83,7 +52,7 @@ void put_device(const Device& device, Form& form) {
 
 Hash state_digest(const State& state) {
   Sha256 sha;
-  Form form;
+  DigestForm form;
   form.text("headwater state");
   form.number(std::uint64_t{model_version});
   form.number(state.sequence().value());
@@ -92,11 +61,11 @@ Hash state_digest(const State& state) {
   for (const auto reading : state.recent().all()) form.number(reading);
   form.number(std::uint64_t{state.device_count()});
   for (const Device* device : state.devices()) {
-    form.move_into(sha);
+    sha.update(form.bytes());
+    form.clear();
     put_device(*device, form);
   }
-  form.move_into(sha);
-  return sha.finish();
+  return sha.update(form.bytes()).finish();
 }
 
 }  // namespace headwater

@@ -27,7 +27,7 @@ class FieldWriter {
   void operator()(Tag tag, const char* /*name*/, const std::string& text) { put(tag, text); }
   void bytes(Tag tag, const char* /*name*/, const std::string& bytes) { put(tag, bytes); }
   void operator()(Tag tag, const char* /*name*/, const std::array<std::uint8_t, 16>& bytes) {
-    put(tag, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    put(tag, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   }
   void operator()(Tag tag, const char* /*name*/, bool value) {
     if (value) pbf_.add_bool(tag, true);

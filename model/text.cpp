@@ -33,6 +33,26 @@ std::size_t control_character_length(std::string_view text) {
   return c1 ? 2 : 0;
 }
 
+// `text` with control characters, those of `others` and bytes that are not UTF-8 as \xNN.
+std::string without(std::string_view text, std::string_view others, std::size_t limit) {
+  std::string out;
+  while (!text.empty()) {
+    if (out.size() >= limit) return out + "...";
+    const char c = text.front();
+    const bool unwanted = others.find(c) != std::string_view::npos;
+    const bool control = control_character_length(text) > 0;
+    const std::size_t length = unwanted || control ? 0 : utf8_character_length(text);
+    if (length == 0) {
+      out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
+      text.remove_prefix(1);
+    } else {
+      out += text.substr(0, length);
+      text.remove_prefix(length);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
@@ -61,22 +81,9 @@ std::string_view cut(std::string_view text, std::size_t limit) {
 }
 
 std::string escaped(std::string_view text, std::size_t limit) {
-  std::string out;
-  while (!text.empty()) {
-    if (out.size() >= limit) return out + "...";
-    const char c = text.front();
-    const bool quote = c == '"' || c == '\\';
-    const bool control = control_character_length(text) > 0;
-    const std::size_t length = quote || control ? 0 : utf8_character_length(text);
-    if (length == 0) {
-      out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
-      text.remove_prefix(1);
-    } else {
-      out += text.substr(0, length);
-      text.remove_prefix(length);
-    }
-  }
-  return out;
+  return without(text, "\"\\", limit);
 }
+
+std::string printable(std::string_view text, std::size_t limit) { return without(text, "", limit); }
 
 }  // namespace headwater

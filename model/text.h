@@ -19,4 +19,7 @@ namespace headwater {
 // and bytes that are not UTF-8 as \xNN, and cut to `limit` bytes with "..." behind.
 [[nodiscard]] std::string escaped(std::string_view text, std::size_t limit = 120);
 
+// The same of a whole sentence: quotes and backslashes stay.
+[[nodiscard]] std::string printable(std::string_view text, std::size_t limit);
+
 }  // namespace headwater

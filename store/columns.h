@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/error.h"
+#include "model/event.h"
 #include "store/event_shape.h"
 #include "store/number_column.h"
 
@@ -80,9 +81,19 @@ class ColumnsBuilder {
 // The frames again, from any bytes; takes memory for no more than the limits. Error: damaged.
 Result<std::string> from_columns(std::string_view columns);
 
-// The same for what is wanted of one device: in place of each event of another there is an empty
-// frame, or, where the event begins a commit, a frame that says no more than that. Events that are
-// kept whole are there, whosesoever they are. Error: damaged.
-Result<std::string> from_columns_of(std::string_view columns, std::string_view device);
+// What is wanted of one device: its events as frames. Events that are kept whole are among them,
+// whosesoever they are.
+struct SparseFrames {
+  struct Place {
+    std::uint64_t event = 0;  // among all events, from 0
+    // The moment of the last commit that begins at this event or since the frame before it.
+    std::optional<Instant> commit;
+  };
+  std::string frames;
+  std::vector<Place> places;  // of each frame's event, ascending
+  std::uint64_t count = 0;    // of all events
+};
+// From any bytes, as from_columns(). Error: damaged.
+Result<SparseFrames> from_columns_of(std::string_view columns, std::string_view device);
 
 }  // namespace headwater

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace headwater {
 namespace {
@@ -18,7 +19,8 @@ class ColumnsReader {
   explicit ColumnsReader(std::string_view columns, std::optional<std::string_view> device = {})
       : in_(columns), columns_(in_), wanted_(device) {}
 
-  Result<std::string> read() {
+  // Reads everything but the events.
+  Result<void> parse() {
     if (in_.byte() != version) return unsupported_version();
     const std::uint64_t count = in_.varint();
     if (count > block_events_limit) return damaged("its count of events");
@@ -26,8 +28,11 @@ class ColumnsReader {
     if (count > 0 && !read_rows(static_cast<std::size_t>(count))) return damaged("its rows");
     if (!read_values()) return damaged("its values");
     if (!in_.at_end()) return damaged("its end");
-    return write();
+    return {};
   }
+  // After parse(), and once, either all events or those that are wanted. Error: damaged.
+  Result<std::string> write();
+  Result<SparseFrames> write_wanted();
 
  private:
   struct Stream {
@@ -54,8 +59,8 @@ class ColumnsReader {
   [[nodiscard]] bool fits() const;
   std::vector<SlotColumn> read_group(const Shape& shape, std::size_t count);
   void read_texts(SlotColumn& column);
-  Result<std::string> write();
-  bool write_unwanted(const Stream& stream, std::string_view moment, FrameBuffer& frames);
+  // Goes to the next event. True: it carries the moment at next_moment_ - 1.
+  bool next_begins_commit(bool is_whole);
 
   ByteReader in_;
   NumberColumnReader columns_;
@@ -65,11 +70,12 @@ class ColumnsReader {
   std::vector<Stream> streams_;
   std::vector<std::vector<SlotColumn>> groups_;
   std::vector<FrameWriter> writers_;
-  std::string scratch_;
   Numbers order_;
   Numbers gaps_;
   Numbers recorded_;
   Numbers uptime_;
+  std::size_t next_moment_ = 0;
+  std::uint64_t gap_ = 0;  // events since the last that carried a moment
   SlotColumn whole_;
 };
 
@@ -77,6 +83,7 @@ class ColumnsReader {
 bool ColumnsReader::read_names(std::uint64_t count) {
   const std::uint64_t devices = in_.varint();
   if (devices > count) return false;
+  devices_.reserve(static_cast<std::size_t>(devices));
   while (devices_.size() < devices && !in_.failed()) devices_.push_back(in_.text());
   const std::uint64_t shapes = in_.varint();
   if (shapes > count) return false;
@@ -92,6 +99,7 @@ bool ColumnsReader::read_names(std::uint64_t count) {
 bool ColumnsReader::read_streams(std::uint64_t count) {
   const std::uint64_t streams = in_.varint();
   if (streams > count) return false;
+  streams_.reserve(static_cast<std::size_t>(streams));
   while (streams_.size() < streams && !in_.failed()) {
     const std::uint64_t device = in_.varint();
     const std::uint64_t shape = in_.varint();
@@ -188,52 +196,75 @@ void ColumnsReader::read_texts(SlotColumn& column) {
   for (const std::uint64_t length : column.numbers) column.texts.push_back(in_.take(length));
 }
 
+bool ColumnsReader::next_begins_commit(bool is_whole) {
+  const bool begins = !is_whole && next_moment_ < gaps_.size() && gap_ == gaps_[next_moment_];
+  gap_ = begins ? 0 : gap_ + 1;
+  next_moment_ += begins ? 1 : 0;
+  return begins;
+}
+
 Result<std::string> ColumnsReader::write() {
   FrameBuffer frames(block_frames_limit);
-  std::size_t next_moment = 0;
   std::size_t next_whole = 0;
-  std::uint64_t gap = 0;
   std::string moment;
   for (const std::uint64_t stream : order_) {
     moment.clear();
     const bool is_whole = stream == streams_.size();
-    if (!is_whole && next_moment < gaps_.size() && gap == gaps_[next_moment]) {
-      put_moment(moment, recorded_[next_moment], uptime_[next_moment]);
-      ++next_moment;
-      gap = 0;
-    } else {
-      ++gap;
+    if (next_begins_commit(is_whole)) {
+      put_moment(moment, recorded_[next_moment_ - 1], uptime_[next_moment_ - 1]);
     }
-    bool has_room = false;
-    if (is_whole) {
-      has_room = frames.append(whole_.texts[next_whole++]);
-    } else {
-      const Stream& of = streams_[static_cast<std::size_t>(stream)];
-      has_room = of.writer == no_writer ? write_unwanted(of, moment, frames)
-                                        : writers_[of.writer].write(moment, frames);
-    }
+    const bool has_room =
+        is_whole
+            ? frames.append(whole_.texts[next_whole++])
+            : writers_[streams_[static_cast<std::size_t>(stream)].writer].write(moment, frames);
     if (!has_room) return damaged("its length");
   }
-  if (next_moment != gaps_.size()) return damaged("its moments");
+  if (next_moment_ != gaps_.size()) return damaged("its moments");
   return std::move(frames).finish();
 }
 
-bool ColumnsReader::write_unwanted(const Stream& stream, std::string_view moment,
-                                   FrameBuffer& frames) {
-  if (moment.empty()) return frames.append({});
-  const std::string_view device = devices_[stream.device];
-  scratch_.assign(1, static_cast<char>(tag::device));
-  put_varint(scratch_, device.size());
-  scratch_.append(device).append(moment);
-  return frames.append(scratch_);
+Result<SparseFrames> ColumnsReader::write_wanted() {
+  constexpr std::size_t few_events = 1'024;  // bytes
+  FrameBuffer frames(block_frames_limit, few_events);
+  SparseFrames found;
+  std::size_t next_whole = 0;
+  std::string moment;
+  std::optional<Instant> commit;
+  for (const std::uint64_t stream : order_) {
+    const std::uint64_t event = found.count++;
+    const bool is_whole = stream == streams_.size();
+    const bool begins = next_begins_commit(is_whole);
+    if (begins) {
+      commit = Instant{Timestamp(static_cast<std::int64_t>(recorded_[next_moment_ - 1])),
+                       Uptime(uptime_[next_moment_ - 1])};
+    }
+    const std::size_t writer =
+        is_whole ? no_writer : streams_[static_cast<std::size_t>(stream)].writer;
+    if (!is_whole && writer == no_writer) continue;
+    moment.clear();
+    if (begins) put_moment(moment, recorded_[next_moment_ - 1], uptime_[next_moment_ - 1]);
+    const bool has_room = is_whole ? frames.append(whole_.texts[next_whole++])
+                                   : writers_[writer].write(moment, frames);
+    if (!has_room) return damaged("its length");
+    found.places.push_back({event, std::exchange(commit, std::nullopt)});
+  }
+  if (next_moment_ != gaps_.size()) return damaged("its moments");
+  found.frames = std::move(frames).finish();
+  return found;
 }
 
 }  // namespace
 
-Result<std::string> from_columns(std::string_view columns) { return ColumnsReader(columns).read(); }
+Result<std::string> from_columns(std::string_view columns) {
+  ColumnsReader reader(columns);
+  if (auto parsed = reader.parse(); !parsed) return parsed.error();
+  return reader.write();
+}
 
-Result<std::string> from_columns_of(std::string_view columns, std::string_view device) {
-  return ColumnsReader(columns, device).read();
+Result<SparseFrames> from_columns_of(std::string_view columns, std::string_view device) {
+  ColumnsReader reader(columns, device);
+  if (auto parsed = reader.parse(); !parsed) return parsed.error();
+  return reader.write_wanted();
 }
 
 }  // namespace headwater

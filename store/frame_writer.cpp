@@ -35,8 +35,7 @@ char* write_double(std::uint64_t bits, char* to) {
 char* FrameBuffer::extend(std::size_t size) {
   if (size > limit_ - size_) return nullptr;
   if (size > bytes_.size() - size_) {
-    constexpr std::size_t first_size = 64 * 1024;
-    const std::size_t grown = std::min(limit_, std::max(first_size, bytes_.size() * 2));
+    const std::size_t grown = std::min(limit_, std::max(first_size_, bytes_.size() * 2));
     bytes_.resize(std::max(grown, size_ + size));
   }
   char* const room = bytes_.data() + size_;

@@ -22,7 +22,9 @@ struct SlotColumn {
 // Frames that are being written, up to a limit of bytes.
 class FrameBuffer {
  public:
-  explicit FrameBuffer(std::size_t limit) : limit_(limit) {}
+  // `first_size`: room that is taken at once when something is written.
+  explicit FrameBuffer(std::size_t limit, std::size_t first_size = std::size_t{64} * 1024)
+      : limit_(limit), first_size_(first_size) {}
 
   // Room for `size` bytes more, all of which must be written; nullptr beyond the limit.
   char* extend(std::size_t size);
@@ -32,6 +34,7 @@ class FrameBuffer {
 
  private:
   std::size_t limit_;
+  std::size_t first_size_;
   std::size_t size_ = 0;
   std::string bytes_;  // size_ of them are written
 };

@@ -125,6 +125,14 @@ Statement& Statement::bind(int index, std::int64_t value) {
   return note(sqlite3_bind_int64(statement_.get(), index, value));
 }
 
+Statement& Statement::bind_real(int index, double value) {
+  return note(sqlite3_bind_double(statement_.get(), index, value));
+}
+
+Statement& Statement::bind_null(int index) {
+  return note(sqlite3_bind_null(statement_.get(), index));
+}
+
 Statement& Statement::bind_blob(int index, std::string_view value) {
   return note(
       sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC));
@@ -168,6 +176,8 @@ Result<void> Statement::run() {
 
 void Statement::reset() { sqlite3_reset(statement_.get()); }
 
+int Statement::columns() const { return sqlite3_column_count(statement_.get()); }
+
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
@@ -175,6 +185,8 @@ bool Statement::is_null(int column) const {
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
+
+double Statement::real(int column) const { return sqlite3_column_double(statement_.get(), column); }
 
 std::string_view Statement::blob(int column) const {
   const void* data = sqlite3_column_blob(statement_.get(), column);

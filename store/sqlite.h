@@ -21,6 +21,8 @@ namespace headwater {
 class Statement {
  public:
   Statement& bind(int index, std::int64_t value);
+  Statement& bind_real(int index, double value);
+  Statement& bind_null(int index);
   Statement& bind_blob(int index, std::string_view value);
   Statement& bind_text(int index, std::string_view value);
 
@@ -32,8 +34,10 @@ class Statement {
   // Ends the read that the statement holds open, and makes it ready to run again.
   void reset();
 
+  [[nodiscard]] int columns() const;
   [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string_view blob(int column) const;
   [[nodiscard]] std::string text(int column) const { return std::string(blob(column)); }
 

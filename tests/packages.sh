@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and says which.
 #
-# usage: packages.sh build|check
+# usage: packages.sh build|check|cross
 #   build: what `make demo`, `make test` and `make bench` need
 #   check: what `make check` needs besides
+#   cross: what `make arm` needs besides
+# or:    packages.sh libraries
+#   prints the names of those that programs are built with, as cmake/sysroot.sh unpacks them
 set -euo pipefail
 
 # Debian 12 has Boost 1.81 beside its default, 1.74; later releases have a newer one as default.
@@ -15,12 +18,16 @@ else
   boost=(libboost-dev libboost-json-dev)
 fi
 
+libraries=(
+  "${boost[@]}" libpaho-mqttpp-dev libpaho-mqtt-dev libsqlite3-dev libyaml-cpp-dev
+  libprotozero-dev libcli11-dev libfmt-dev libzstd-dev libxxhash-dev libssl-dev libsystemd-dev
+  libgtest-dev
+)
+
 case "${1:-}" in
   build)
     wanted=(
-      g++ cmake ninja-build pkg-config "${boost[@]}" libpaho-mqttpp-dev libpaho-mqtt-dev
-      libsqlite3-dev libyaml-cpp-dev libprotozero-dev libcli11-dev libfmt-dev libzstd-dev
-      libxxhash-dev libssl-dev libsystemd-dev libgtest-dev protobuf-compiler mosquitto
+      g++ cmake ninja-build pkg-config "${libraries[@]}" protobuf-compiler mosquitto
       mosquitto-clients openssl xz-utils python3
     ) ;;
   check)
@@ -28,8 +35,13 @@ case "${1:-}" in
     version=$(apt-cache depends clang 2>/dev/null |
       sed -nE 's/.*Depends: clang-([0-9]+).*/\1/p' | head -n 1)
     wanted=(clang clang-format clang-tidy "libclang-rt-${version:-14}-dev") ;;
+  cross)
+    wanted=(g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user-static) ;;
+  libraries)
+    printf '%s\n' "${libraries[@]}"
+    exit 0 ;;
   *)
-    echo "usage: packages.sh build|check" >&2
+    echo "usage: packages.sh build|check|cross|libraries" >&2
     exit 64 ;;
 esac
 

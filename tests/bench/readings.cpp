@@ -43,8 +43,8 @@ std::vector<Event> as_events(const std::vector<SensorMessage>& messages) {
 
 std::string device_of(std::size_t number) { return fmt::format("device-{:05}", number); }
 
-std::vector<Event> spread_over(std::vector<Event> events, std::size_t devices) {
-  std::mt19937_64 random(1);
+std::vector<Event> spread_over(std::vector<Event> events, std::size_t devices, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
   for (Event& event : events) event.device = device_of(random() % devices);
   return events;
 }

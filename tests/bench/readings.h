@@ -5,6 +5,7 @@
 #include "tests/support/telemetry.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace headwater::testing {
 [[nodiscard]] std::vector<Event> as_events(const std::vector<SensorMessage>& messages);
 
 // The same events as if they were of `devices` devices, drawn at random.
-[[nodiscard]] std::vector<Event> spread_over(std::vector<Event> events, std::size_t devices);
+[[nodiscard]] std::vector<Event> spread_over(std::vector<Event> events, std::size_t devices,
+                                             std::uint64_t seed = 1);
 // Their names, from 0 on.
 [[nodiscard]] std::string device_of(std::size_t number);
 

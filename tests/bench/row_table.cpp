@@ -48,4 +48,18 @@ void RowTable::keep(std::int64_t newest) {
   remove.bind(1, newest).run().value();
 }
 
+std::size_t RowTable::read_last(const std::string& device, std::size_t limit) {
+  auto query = database_
+                   .prepare(
+                       "SELECT seq, type, time, payload FROM event WHERE device = ? "
+                       "ORDER BY version DESC LIMIT ?")
+                   .value();
+  query.bind_text(1, device).bind(2, static_cast<std::int64_t>(limit));
+  std::size_t found = 0;
+  while (query.step().value()) {
+    if (!query.blob(3).empty()) ++found;
+  }
+  return found;
+}
+
 }  // namespace headwater::testing

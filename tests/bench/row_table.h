@@ -5,6 +5,7 @@
 #include "model/event.h"
 #include "store/sqlite.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -20,6 +21,8 @@ class RowTable {
 
   // Stores the events in one transaction.
   void append(std::span<const Event> events);
+  // How many of a device's newest events there are, up to `limit`; each is read with all it has.
+  std::size_t read_last(const std::string& device, std::size_t limit);
 
   // Deletes all but so many of the newest.
   void keep(std::int64_t newest);

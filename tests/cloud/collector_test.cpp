@@ -32,10 +32,9 @@ class CollectorTest : public ::testing::Test {
     config.broker = options_for(broker_.url());
     config.broker.client_id = "collector";
     config.store_path = directory_.path().string();
-    collector_ =
-        std::move(Collector::open(config, clock_, notices_.sink(), [this](const Error& error) {
-                    fatal_ = error.text();
-                  }).value());
+    auto collector = Collector::open(config, clock_, notices_.sink(),
+                                     [this](const Error& error) { fatal_ = error.text(); });
+    collector_ = std::move(collector.value());
     collector_->start();
   }
   void expect_same(ShippedLog& edge, const std::string& name = "g1") {

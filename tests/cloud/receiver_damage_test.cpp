@@ -68,7 +68,7 @@ TEST_F(ReceiverDamage, any_flipped_byte_of_uncompressed_events_is_noticed) {
 }
 
 TEST_F(ReceiverDamage, a_wrong_count_is_noticed) {
-  for (const std::uint64_t count : {1, 59, 61, 60'000}) {
+  for (const std::uint64_t count : {1U, 59U, 61U, 60'000U}) {
     Batch damaged = edge_batch(41, 100);
     damaged.block.count = count;
     expect_asked_for_again(damaged);

@@ -129,7 +129,7 @@ class Kill : public ::testing::TestWithParam<NamedFailpoint> {
 
   static void expect_each_event_once(LogReader& reader, const History& history, Sequence from,
                                      Sequence head) {
-    ForwardScan scan(reader, {from, last_possible, ""});
+    ForwardScan scan(reader, {from, last_possible});
     Sequence next = from;
     for (; const auto event = scan.next().value(); next = next.next()) {
       ASSERT_EQ(event->sequence, next);

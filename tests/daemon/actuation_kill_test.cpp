@@ -1,5 +1,6 @@
 // headwaterd killed while a command is on its way to the broker.
 
+#include "daemon/machine.h"
 #include "tests/daemon/actuated_gateway.h"
 #include "tests/daemon/daemon_program.h"
 #include "tests/mqtt/scripted_broker.h"
@@ -51,7 +52,8 @@ class ActuationKill : public ::testing::Test {
     const SystemClock clock;
     auto log = Log::open(daemon_.store(), {"g1", {}}, clock.now().wall).value();
     Pipeline pipeline(Committer(std::move(log), {}, {}), {}, clock, {});
-    pipeline.start({}, {}, {});
+    // In the same boot as the daemon: what was asked before another one is out of date.
+    pipeline.start(start_facts(), {}, {});
     pipeline.report(reading("dev-1", 1));
     pipeline.report(DeviceCommand{DeviceId::parse("dev-1").value(), Actuate{asked}, {}, {}, ""});
     pipeline.stop("test");

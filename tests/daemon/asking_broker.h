@@ -4,6 +4,7 @@
 #include "tests/mqtt/scripted_broker.h"
 
 #include <atomic>
+#include <functional>
 #include <string>
 
 namespace headwater::testing {
@@ -12,7 +13,11 @@ namespace headwater::testing {
 // of "dev-1" with "value" n.
 class AskingBroker {
  public:
-  explicit AskingBroker(int limit) : limit_(limit) {}
+  // `before_next`: called with the number of a message that has been acknowledged, before the next
+  // is sent.
+  explicit AskingBroker(
+      int limit, std::function<void(int)> before_next = [](int) {})
+      : limit_(limit), before_next_(std::move(before_next)) {}
 
   void raise_limit(int limit) { limit_ = limit; }
   [[nodiscard]] int acknowledged() const { return acknowledged_; }
@@ -23,7 +28,7 @@ class AskingBroker {
     if (type == packet_connect) return accepted;
     if (type == packet_subscribe) return suback(body, 1) + next();
     if (type != packet_puback) return "";
-    ++acknowledged_;
+    before_next_(++acknowledged_);
     return next();
   }
 
@@ -37,6 +42,7 @@ class AskingBroker {
   }
 
   std::atomic<int> limit_;
+  const std::function<void(int)> before_next_;
   std::atomic<int> acknowledged_ = 0;
   ScriptedBroker broker_{[this](int type, const std::string& body) { return answer(type, body); }};
 };

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 namespace headwater {
 namespace {
 
@@ -37,7 +39,9 @@ class ControlApiTest : public ::testing::Test {
   TempDir directory_;
   const std::string socket_ = directory_.file("control.sock");
   RunningPipeline tested_;
-  ControlApi api_{tested_.directory(), tested_.pipeline(), [] { return std::string("{}"); }};
+  std::atomic<int> rebuilds_ = 0;
+  ControlApi api_{tested_.directory(), tested_.pipeline(), [] { return std::string("{}"); },
+                  [this] { ++rebuilds_; }};
   std::unique_ptr<ControlServer> server_;
 };
 
@@ -217,6 +221,15 @@ TEST_F(ControlApiTest, knows_no_other_keys_and_no_other_places) {
         "/v1/devices/dev-1/commands/register/x", "//v1/status", "/v1/%00%"}) {
     EXPECT_EQ(http(socket_, "GET", target).status, 404U) << target;
   }
+}
+
+TEST_F(ControlApiTest, has_the_views_made_anew) {
+  EXPECT_EQ(http(socket_, "GET", "/v1/views/rebuild").status, 405U);
+  EXPECT_EQ(rebuilds_, 0);
+  const auto asked = http(socket_, "POST", "/v1/views/rebuild");
+  EXPECT_EQ(asked.status, 202U);
+  EXPECT_EQ(asked.body.at("views"), "rebuilding");
+  EXPECT_EQ(rebuilds_, 1);
 }
 
 TEST_F(ControlApiTest, says_which_method_there_is) {

@@ -17,14 +17,14 @@ using namespace testing;
 
 TEST(DiskQuota, that_is_used_up_stops_acknowledging_until_it_is_raised) {
   constexpr int last = 60;
-  AskingBroker broker(last);
-  DaemonProgram daemon({.broker = broker.url()});
   const TempDir directory;
   const std::string gate = directory.file("gate");
+  AskingBroker broker(last, [&](int number) {
+    if (number == 10) write_file(gate, "");
+  });
+  DaemonProgram daemon({.broker = broker.url()});
   daemon.start({"env", "LD_PRELOAD=" FAILING_WRITE, "FAILING_WRITE_GATE=" + gate,
                 "FAILING_WRITE_CODE=" + std::to_string(EDQUOT)});
-  ASSERT_TRUE(wait_until([&] { return broker.acknowledged() >= 10; })) << daemon.process().errors();
-  write_file(gate, "");
   ASSERT_TRUE(wait_until([&] {
     const auto status = daemon.status();
     return !status.empty() && status.at("retention").at("disk").as_string() == "full";

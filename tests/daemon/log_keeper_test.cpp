@@ -108,6 +108,21 @@ TEST_F(LogKeeperTest, with_drop_oldest_removes_what_nobody_else_has) {
   EXPECT_EQ(reader().gaps().value().at(0).reason, GapReason::dropped);
 }
 
+// As a thread that packs leaves it, when commits come faster than it has time.
+TEST_F(LogKeeperTest, seals_what_is_in_the_tail_alone_so_that_it_may_go) {
+  Log log = open();
+  const std::vector<Event> events = sample_readings(1'000);
+  for (std::size_t at = 0; at < 1'000; at += 10) {
+    log.append({events.data() + at, 10}, {Timestamp(1), Uptime(at)}).value();
+  }
+  LogKeeperOptions options;
+  options.when_full = WhenFull::drop_oldest;
+  LogKeeper keeper = make(options);
+  free_ = min_free - 1;
+  for (int i = 0; i < 20; ++i) keeper.make_room(log, now_).value();
+  EXPECT_GE(log.removed(), Sequence(900));
+}
+
 TEST_F(LogKeeperTest, with_stop_says_that_it_is_to_end) {
   Log log = open();
   LogKeeperOptions options;

@@ -68,7 +68,7 @@ class Inspection {
     bool whole = true;
     Sequence at(1);
     for (;;) {
-      ForwardScan scan(reader, {at, head, ""});
+      ForwardScan scan(reader, {at, head});
       for (;;) {
         const auto event = scan.next();
         if (!event) break;
@@ -88,7 +88,7 @@ class Inspection {
   }
 
   bool scan_backward(LogReader& reader) {
-    BackwardScan scan(reader, {Sequence(1), Sequence(whole_log_events + 1), ""});
+    BackwardScan scan(reader, {Sequence(1), Sequence(whole_log_events + 1)});
     for (;;) {
       const auto event = scan.next();
       if (!event) return false;
@@ -98,7 +98,7 @@ class Inspection {
   }
 
   bool scan_device(LogReader& reader, Sequence head) {
-    ForwardScan scan(reader, {Sequence(1), head, watched_device});
+    ForwardScan scan(reader, {Sequence(1), head, {watched_device}});
     std::size_t found = 0;
     for (;;) {
       const auto event = scan.next();
@@ -150,7 +150,7 @@ class Inspection {
     auto reader = LogReader::open(directory_);
     if (!reader) return;
     const Event written = marker();
-    ForwardScan scan(*reader, {Sequence(1), head.next(), ""});
+    ForwardScan scan(*reader, {Sequence(1), head.next()});
     for (;;) {
       const auto event = scan.next();
       if (!event || !*event) break;

@@ -61,7 +61,7 @@ WholeLog make_whole_log(UpstreamCursor cursor) {
     whole.files[confirmed_file] = read_file(directory.file(confirmed_file));
     whole.confirmed = true;
   }
-  ForwardScan scan(reader, {Sequence(1), Sequence(whole_log_events), watched_device});
+  ForwardScan scan(reader, {Sequence(1), Sequence(whole_log_events), {watched_device}});
   while (const auto event = scan.next().value()) {
     if (event->device == watched_device) whole.device_lines.push_back(line_of(*event));
   }

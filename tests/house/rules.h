@@ -20,12 +20,14 @@ inline const std::vector<Layer> layers = {
     {"model", {}},
     {"process", {"model/*"}},
     {"store", {"model/*"}},
+    {"views", {"model/*", "store/*"}},
     {"mqtt", {"model/*"}},
     {"drivers", {"model/*", "mqtt/*"}},
     {"sync", {"model/*", "store/*", "mqtt/*"}},
     {"config", {"model/*", "*/options.h", "*_config.h"}},
-    {"daemon", {"config/*", "sync/*", "drivers/*", "store/*", "model/*", "mqtt/*", "process/*"}},
-    {"cli", {"config/*", "sync/*", "store/*", "model/*", "process/*"}},
+    {"daemon",
+     {"config/*", "sync/*", "drivers/*", "views/*", "store/*", "model/*", "mqtt/*", "process/*"}},
+    {"cli", {"config/*", "sync/*", "views/*", "store/*", "model/*", "process/*"}},
     {"cloud", {"config/*", "sync/*", "store/*", "model/*", "mqtt/*", "process/*"}},
     {"tests", {"*"}},
 };
@@ -56,7 +58,7 @@ inline const std::vector<Containment> containments = {
 // What may stand at the root besides the layers.
 inline constexpr auto root_entries = std::to_array<std::string_view>(
     {".cache", ".ci", ".clang-format", ".clang-tidy", ".git", ".gitignore", "ARCHITECTURE.md",
-     "CMakeLists.txt", "CMakePresets.json", "LICENSE", "Makefile", "README.md", "build",
+     "CMakeLists.txt", "CMakePresets.json", "LICENSE", "Makefile", "README.md", "build", "cmake",
      "compile_commands.json", "systemd"});
 
 // Folders that are not the project's own work.

@@ -39,6 +39,11 @@ TEST(Text, what_could_forge_a_line_of_a_log_is_escaped) {
   EXPECT_EQ(escaped("bad \xFF byte"), "bad \\xff byte");
 }
 
+TEST(Text, a_sentence_keeps_its_quotes) {
+  EXPECT_EQ(printable("say \"x\\y\"\n", 100), "say \"x\\y\"\\x0a");
+  EXPECT_EQ(printable("abcdef", 3), "abc...");
+}
+
 TEST(Text, readable_text_stays_as_it_is) {
   EXPECT_EQ(escaped("gr\xC3\xBC\xC3\x9F"), "gr\xC3\xBC\xC3\x9F");
 }

@@ -1,5 +1,6 @@
 #include "store/block_events.h"
 
+#include "store/columns.h"
 #include "tests/support/sample_events.h"
 
 #include <gtest/gtest.h>
@@ -78,6 +79,33 @@ TEST(BlockEvents, of_one_device_are_as_among_all) {
     ASSERT_EQ(block_of(events, commit_events, true).encoding, Encoding::zstd_columns);
     expect_same_for_every_device(events, commit_events);
   }
+}
+
+TEST(BlockEvents, of_one_device_are_unpacked_alone) {
+  std::vector<Event> events;
+  events.reserve(2'000);
+  for (int i = 0; i < 2'000; ++i) {
+    events.push_back(reading_of(i % 500 == 7 ? "rare" : "steady", static_cast<double>(i % 30), i));
+  }
+  BlockBuilder builder(Sequence(1), moment(5), Hash{});
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    builder.add(events[i], i % 400 == 3 ? std::optional(moment(10 + i)) : std::nullopt);
+  }
+  const Block block = std::move(builder).finish(3);
+  const auto columns = to_columns(unpack(block).value()).value();
+  const SparseFrames found = from_columns_of(columns.bytes, "rare").value();
+  EXPECT_EQ(found.count, 2'000U);
+  ASSERT_EQ(found.places.size(), 4U);
+  const std::vector<std::uint64_t> begins{3, 403, 803, 1'203};
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(found.places[i].event, 500 * i + 7);
+    ASSERT_TRUE(found.places[i].commit);
+    EXPECT_EQ(found.places[i].commit->wall, moment(10 + begins[i]).wall);
+  }
+  FrameReader frames(found.frames);
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(frames.next().value());
+  EXPECT_FALSE(frames.next().value());
+  EXPECT_TRUE(from_columns_of(columns.bytes, "nobody").value().places.empty());
 }
 
 TEST(BlockEvents, of_a_damaged_block_are_an_error) {

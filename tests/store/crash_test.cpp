@@ -40,7 +40,7 @@ class CrashTest : public testing::LogFixture {
     LogReader log_reader = reader();
     EXPECT_GE(log_reader.head()->sequence.value(), acknowledged);
     EXPECT_TRUE(verify(log_reader)->clean());
-    ForwardScan scan(log_reader, {Sequence(1), testing::last_possible, ""});
+    ForwardScan scan(log_reader, {Sequence(1), testing::last_possible});
     std::uint64_t expected = 1;
     for (; const auto event = scan.next().value(); ++expected) {
       ASSERT_EQ(event->sequence, Sequence(expected));

@@ -72,7 +72,7 @@ class LogFixture : public ::testing::Test {
 
   [[nodiscard]] std::vector<std::string> content() const {
     LogReader log_reader = reader();
-    ForwardScan scan(log_reader, {Sequence(1), last_possible, ""});
+    ForwardScan scan(log_reader, {Sequence(1), last_possible});
     std::vector<std::string> lines;
     while (const auto event = scan.next().value()) lines.push_back(line(*event));
     return lines;

@@ -98,7 +98,7 @@ TEST_F(LogTest, an_event_of_every_form_comes_back_as_it_was) {
     ASSERT_TRUE(log.append({&event, 1}, moment(5)));
   }
   auto log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(1), testing::last_possible, ""});
+  ForwardScan scan(log_reader, {Sequence(1), testing::last_possible});
   const auto back = scan.next().value();
   ASSERT_TRUE(back);
   EXPECT_EQ(back->cause, "command-1");
@@ -220,7 +220,7 @@ TEST_F(LogTest, readers_see_whole_commits_while_it_is_written) {
     while (!done) {
       const Cursor head = log_reader.head().value();
       EXPECT_EQ(head.sequence.value() % 10, 0U);
-      ForwardScan scan(log_reader, {state.sequence().next(), head.sequence, ""});
+      ForwardScan scan(log_reader, {state.sequence().next(), head.sequence});
       while (const auto event = scan.next().value()) EXPECT_TRUE(state.apply(*event));
       EXPECT_EQ(state.sequence(), head.sequence);
       EXPECT_EQ(log_reader.chain_at(head.sequence).value(), head.chain);

@@ -24,6 +24,7 @@ class EventSource {
  private:
   // The standard's distributions differ between libraries; this does not.
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+  std::size_t index(std::size_t size) { return static_cast<std::size_t>(below(size)); }
   bool chance(std::uint64_t one_in) { return below(one_in) == 0; }
 
   Event gateway_event() {
@@ -119,7 +120,7 @@ class EventSource {
     const std::uint64_t count = 1 + below(5);
     for (std::uint64_t i = 0; i < count; ++i) {
       recorded.measurements.push_back(
-          {"m" + std::to_string(below(8)), value(), units[below(units.size())]});
+          {"m" + std::to_string(below(8)), value(), units[index(units.size())]});
     }
     recorded.retained = chance(9);
     return recorded;
@@ -132,7 +133,7 @@ class EventSource {
       case 1:
         return chance(2);
       case 2:
-        return std::string(below(20), 'x') + "\xC3\xA4";
+        return std::string(index(20), 'x') + "\xC3\xA4";
       default:
         return chance(5) ? -0.0 : std::bit_cast<double>(random_());
     }

@@ -6,7 +6,7 @@
 
 namespace headwater::testing {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef HEADWATER_SANITIZED
 inline constexpr std::size_t thinner = 8;
 #else
 inline constexpr std::size_t thinner = 1;
