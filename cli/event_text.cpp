@@ -124,7 +124,7 @@ std::string summary_of(const ActuationFailed& payload) {
 
 std::string summary_of(const ActuationExpired& payload) {
   return fmt::format("{}, {}", payload.request.value(),
-                     payload.sent ? "sent, but not confirmed" : "never sent");
+                     payload.sent ? "sent, but not confirmed" : "not known to have been sent");
 }
 
 std::string summary_of(const CommandRejected& payload) {

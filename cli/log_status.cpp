@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <system_error>
 
 namespace headwater {
@@ -29,10 +28,8 @@ FileSizes file_sizes(const std::string& directory) {
 // Seconds since `sequence` was recorded, or the next event that can be read; 0 if there is none, or
 // if the clock says that it will be.
 Result<std::uint64_t> age_of(LogReader& reader, Sequence sequence, Timestamp now) {
-  ForwardScan scan(reader, {.from = sequence,
-                            .to = Sequence(std::numeric_limits<std::int64_t>::max()),
-                            .filter = {},
-                            .on_gap = [](const Gap&) {}});
+  ForwardScan scan(
+      reader, {.from = sequence, .to = last_sequence, .filter = {}, .on_gap = [](const Gap&) {}});
   auto event = scan.next();
   if (!event && event.error().kind == ErrorKind::storage) return event.error();
   if (!event || !*event) return std::uint64_t{0};

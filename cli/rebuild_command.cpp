@@ -9,19 +9,16 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
 namespace headwater {
 namespace {
 
-constexpr Sequence end_of_log{std::numeric_limits<std::int64_t>::max()};
 constexpr unsigned http_accepted = 202;
 
 // Whoever has the store's lock keeps the views.
 Result<Cursor> rebuild(const std::string& directory, std::string& lost) {
   auto views = Views::begin(directory, views_bytes_default);
   if (!views) return views.error();
-  if (auto followed = views->follow(end_of_log); !followed) return followed.error();
+  if (auto followed = views->follow(last_sequence); !followed) return followed.error();
   if (auto published = views->publish(); !published) return published.error();
   if (auto closed = views->close(); !closed) return closed.error();
   lost = views->lost();

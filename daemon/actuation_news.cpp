@@ -6,20 +6,6 @@
 namespace headwater {
 namespace {
 
-bool is_about_actuation(EventType type) {
-  switch (type) {
-    case EventType::actuation_requested:
-    case EventType::actuation_attempted:
-    case EventType::actuation_sent:
-    case EventType::actuation_confirmed:
-    case EventType::actuation_failed:
-    case EventType::actuation_expired:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool is_about_presence(EventType type) {
   return type == EventType::device_online || type == EventType::device_offline;
 }

@@ -14,34 +14,6 @@ bool tells_of_another(const RecordReading& asked, std::string_view device,
   return device != asked.device.text() || recorded->measurements != asked.measurements;
 }
 
-// The event that says what the action asks for.
-struct TypeOf {
-  EventType operator()(const RegisterDevice&) const { return EventType::device_registered; }
-  EventType operator()(const DescribeDevice&) const { return EventType::device_described; }
-  EventType operator()(const SetLimits&) const { return EventType::limits_set; }
-  EventType operator()(const Calibrate&) const { return EventType::calibration_set; }
-  EventType operator()(const CorrectReading&) const { return EventType::reading_corrected; }
-  EventType operator()(const Actuate&) const { return EventType::actuation_requested; }
-  EventType operator()(const DecommissionDevice&) const { return EventType::device_decommissioned; }
-  EventType operator()(const RecommissionDevice&) const { return EventType::device_recommissioned; }
-};
-
-bool says_an_action(EventType type) {
-  switch (type) {
-    case EventType::device_registered:
-    case EventType::device_described:
-    case EventType::limits_set:
-    case EventType::calibration_set:
-    case EventType::reading_corrected:
-    case EventType::actuation_requested:
-    case EventType::device_decommissioned:
-    case EventType::device_recommissioned:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // Whether an event of the action's own type says something else.
 struct Differs {
   std::string_view payload;
@@ -87,8 +59,9 @@ bool tells_of_another(const DeviceCommand& asked, std::string_view device, Event
                         rejected->arguments != cut(asked.arguments, command_arguments_limit));
   }
   if (type == EventType::reading_recorded) return true;
-  if (!says_an_action(type)) return false;
-  return device != asked.device.text() || type != std::visit(TypeOf(), asked.action) ||
+  const std::string_view done = command_name(type);
+  if (done.empty()) return false;
+  return device != asked.device.text() || done != command_name(asked.action) ||
          std::visit(Differs{payload}, asked.action);
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/command_report.h"
 
+#include "model/device_command.h"
 #include "model/device_profile.h"
 #include "model/upcast.h"
 #include "store/scan.h"
@@ -42,35 +43,12 @@ Result<void> walk(LogReader& reader, ScanRange range, const Take& take) {
   return {};
 }
 
-std::string_view command_of(EventType type) {
-  switch (type) {
-    case EventType::device_registered:
-      return "register";
-    case EventType::device_described:
-      return "describe";
-    case EventType::limits_set:
-      return "set-limits";
-    case EventType::calibration_set:
-      return "calibrate";
-    case EventType::reading_corrected:
-      return "correct";
-    case EventType::actuation_requested:
-      return "actuate";
-    case EventType::device_decommissioned:
-      return "decommission";
-    case EventType::device_recommissioned:
-      return "recommission";
-    default:
-      return "";
-  }
-}
-
 // Notes one of the command's own events. What cannot be read says no more than its type.
 void note(const RecordedEvent& event, CommandReport& report) {
   if (report.events.empty()) report.time = event.time;
   report.events.emplace_back(event.sequence, event.type);
   if (report.device.empty()) report.device = event.device;
-  if (report.command.empty()) report.command = command_of(event.type);
+  if (report.command.empty()) report.command = command_name(event.type);
   if (event.type == EventType::actuation_requested) {
     const auto asked = is_known(event) ? payload_of<ActuationRequested>(event)
                                        : Result<ActuationRequested>(Error{});
@@ -136,6 +114,11 @@ Result<void> follow(LogReader& reader, CommandReport& report) {
   return walk(reader, range, [&](const RecordedEvent& event) {
     auto step = said_by(event);
     if (!step || step->request != request) return true;
+    const bool in_doubt = step->stage == ActuationStage::expired &&
+                          report.steps.back().stage == ActuationStage::attempted;
+    if (in_doubt) {
+      step->detail = "the broker did not say in time that it has it: it may have been sent";
+    }
     report.steps.push_back({step->stage, event.sequence, event.time, std::move(step->detail)});
     return !report.over();
   });

@@ -157,8 +157,9 @@ Result<CommandRequest> parse_command_request(std::string_view device, std::strin
 
   RequestProblem problem;
   RequestFields fields(&*root, "", problem);
-  CommandRequest request{fields.text("id").value_or(""), {std::move(*id), {}, {}, {}, ""}};
-  if (root->find("id") != nullptr && !problem) {
+  const auto given_id = fields.text("id");
+  CommandRequest request{given_id.value_or(""), {std::move(*id), {}, {}, {}, ""}};
+  if (given_id && !problem) {
     if (const auto checked = check_id(request.id); !checked) {
       fields.refuse("id", "cannot be a key: " + checked.error().detail, checked.error().hint);
     }

@@ -54,7 +54,7 @@ void RequestFields::refuse_type(std::string_view key, std::string_view expected,
 }
 
 void RequestFields::require(std::string_view key) {
-  if (object_ != nullptr && object_->find(key) != nullptr) return;
+  if (find(key) != nullptr) return;
   refuse(key, "is missing");
 }
 

@@ -56,7 +56,8 @@ class Decider {
     recorded.device_time = reading.implausible_time;
     emit(id, time, recorded);
     if (outcome_) outcome_ = settle_alarms(draft_, id, time);
-    confirm_actuations(id, reading.measurements);
+    // Nor does it answer a command.
+    if (!reading.retained) confirm_actuations(id, reading.measurements);
     return Suppression::none;
   }
 

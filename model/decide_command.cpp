@@ -176,20 +176,7 @@ class CommandDecider {
   Result<void> outcome_;
 };
 
-struct NameOf {
-  std::string_view operator()(const RegisterDevice&) const { return "register"; }
-  std::string_view operator()(const DescribeDevice&) const { return "describe"; }
-  std::string_view operator()(const SetLimits&) const { return "set-limits"; }
-  std::string_view operator()(const Calibrate&) const { return "calibrate"; }
-  std::string_view operator()(const CorrectReading&) const { return "correct"; }
-  std::string_view operator()(const Actuate&) const { return "actuate"; }
-  std::string_view operator()(const DecommissionDevice&) const { return "decommission"; }
-  std::string_view operator()(const RecommissionDevice&) const { return "recommission"; }
-};
-
 }  // namespace
-
-std::string_view command_name(const DeviceAction& action) { return std::visit(NameOf(), action); }
 
 Result<void> decide_command(Draft& draft, const DeviceCommand& command, Timestamp arrived,
                             const Limits& limits) {

@@ -77,5 +77,7 @@ struct DeviceCommand {
 
 // "set-limits"
 [[nodiscard]] std::string_view command_name(const DeviceAction& action);
+// That of the command which an event of this type says to be done; empty if there is none.
+[[nodiscard]] std::string_view command_name(EventType type);
 
 }  // namespace headwater

@@ -140,18 +140,13 @@ const Actuation* DeviceProfile::actuation(Sequence request) const {
 }
 
 bool is_about_profile(EventType type) {
+  if (is_about_actuation(type)) return true;
   switch (type) {
     case EventType::device_described:
     case EventType::limits_set:
     case EventType::calibration_set:
     case EventType::alarm_raised:
     case EventType::alarm_cleared:
-    case EventType::actuation_requested:
-    case EventType::actuation_attempted:
-    case EventType::actuation_sent:
-    case EventType::actuation_confirmed:
-    case EventType::actuation_failed:
-    case EventType::actuation_expired:
     case EventType::device_decommissioned:
     case EventType::device_recommissioned:
       return true;

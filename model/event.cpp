@@ -53,6 +53,10 @@ bool is_known_type(EventType type) {
   return false;
 }
 
+bool is_about_actuation(EventType type) {
+  return type >= EventType::actuation_requested && type <= EventType::actuation_expired;
+}
+
 std::string event_type_name(EventType type) {
   for (const auto& known : type_names) {
     if (known.type == type) return std::string(known.name);

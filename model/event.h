@@ -46,6 +46,8 @@ enum class EventType : std::uint32_t {
 
 // Whether this program knows the type.
 [[nodiscard]] bool is_known_type(EventType type);
+// ActuationRequested, and all that can follow it.
+[[nodiscard]] bool is_about_actuation(EventType type);
 // "ReadingRecorded"; for a number this version does not know, "Type" and the number.
 [[nodiscard]] std::string event_type_name(EventType type);
 [[nodiscard]] std::optional<EventType> parse_event_type(std::string_view name);

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 
 namespace headwater {
 
@@ -27,5 +28,8 @@ class Sequence {
  private:
   std::uint64_t value_ = 0;
 };
+
+// The last one that a log can hold: SQLite's integers have a sign.
+inline constexpr Sequence last_sequence{std::numeric_limits<std::int64_t>::max()};
 
 }  // namespace headwater

@@ -82,6 +82,7 @@ class Running {
       const int ready =
           ::poll(watched.data(), watched.size(), static_cast<int>(child.patience.count()));
       if (ready < 0 && errno != EINTR) return system_error("wait for a process", errno);
+      if (ready < 0) continue;
       if (ready == 0) {
         return Error{
             ErrorKind::conflict,

@@ -8,14 +8,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 namespace headwater {
 namespace {
 
 constexpr int level = 3;
-constexpr Sequence end_of_time{std::numeric_limits<std::int64_t>::max()};
 constexpr std::size_t read_limit = kept_bytes_limit + 4 * event_bytes_limit;
 
 std::int64_t stored(Sequence sequence) { return static_cast<std::int64_t>(sequence.value()); }
@@ -127,7 +125,7 @@ Result<void> KeptBuilder::write(Database& database, std::uint64_t limit) const {
 }
 
 Result<std::optional<KeptRow>> kept_row_after(Database& database, Sequence sequence) {
-  return next_row(database, sequence.next(), end_of_time, false);
+  return next_row(database, sequence.next(), last_sequence, false);
 }
 
 Result<void> put_kept_row(Database& database, const KeptRow& row) {
@@ -143,7 +141,7 @@ Result<void> put_kept_row(Database& database, const KeptRow& row) {
 
 Result<void> read_kept(Database& database, Sequence from, Sequence to, bool reverse,
                        const KeptHandler& take) {
-  to = std::min(to, end_of_time);
+  to = std::min(to, last_sequence);
   while (from <= to) {
     auto found = next_row(database, from, to, reverse);
     if (!found) return found.error();

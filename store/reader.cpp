@@ -9,12 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace headwater {
 namespace {
-
-constexpr Sequence end_of_time{std::numeric_limits<std::int64_t>::max()};
 
 Error missing(Sequence sequence) {
   return {ErrorKind::damaged, fmt::format("event {} is missing", sequence.value()),
@@ -77,7 +74,7 @@ Result<Cursor> LogReader::find_head() {
   auto in_tail = tail_->last();
   if (!in_tail) return in_tail.error();
   if (*in_tail) consider((*in_tail)->block.last(), (*in_tail)->block.chain_after);
-  auto segment = last_whole(*segment_before_, end_of_time);
+  auto segment = last_whole(*segment_before_, last_sequence);
   if (!segment) return segment.error();
   if (*segment) consider((*segment)->last(), (*segment)->chain_after);
   auto gaps = readable_gaps(*database_);
@@ -118,7 +115,7 @@ Result<std::optional<Block>> LogReader::block_at(Sequence sequence) {
 
 // Sealed rows stay in the tail for a while, and are not to be seen there.
 Result<std::optional<Block>> LogReader::find(Sequence sequence) {
-  auto last = last_whole(*segment_before_, end_of_time);
+  auto last = last_whole(*segment_before_, last_sequence);
   if (!last) return last.error();
   const bool sealed = *last && sequence <= (*last)->last();
   auto row = sealed ? find_segment(sequence) : tail_->find(sequence);
@@ -157,7 +154,7 @@ Result<std::optional<Block>> LogReader::last_whole(Statement& descriptions, Sequ
 Result<std::optional<Sequence>> LogReader::next_block_after(Sequence sequence) {
   auto transaction = Transaction::begin(*database_);
   if (!transaction) return transaction.error();
-  auto sealed = last_whole(*segment_before_, end_of_time);
+  auto sealed = last_whole(*segment_before_, last_sequence);
   if (!sealed) return sealed.error();
   auto next = tail_->next_first(*sealed ? std::max(sequence, (*sealed)->last()) : sequence);
   if (!next) return next;

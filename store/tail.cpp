@@ -248,7 +248,7 @@ Result<std::optional<BlockRow>> TailReader::find(Sequence sequence) {
 }
 
 Result<std::optional<BlockRow>> TailReader::last() {
-  auto row = newest_up_to(Sequence(std::numeric_limits<std::int64_t>::max()));
+  auto row = newest_up_to(last_sequence);
   if (!row) return row.error();
   if (!*row) return std::optional<BlockRow>();
   return std::optional(std::move((*row)->row));

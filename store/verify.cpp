@@ -169,9 +169,8 @@ class Verifier {
   }
 
   void check_kept() {
-    const Sequence end(std::numeric_limits<std::int64_t>::max());
-    auto read =
-        reader_.kept_events(Sequence(), end, false, [](const RecordedEvent&) { return true; });
+    auto read = reader_.kept_events(Sequence(), last_sequence, false,
+                                    [](const RecordedEvent&) { return true; });
     if (!read) damage(Sequence(), Sequence(), read.error().detail);
   }
 

@@ -11,7 +11,6 @@
 #include <protozero/pbf_writer.hpp>
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -47,7 +46,7 @@ class LogRangeFields {
 };
 
 // Sequences are stored as signed 64-bit numbers.
-inline constexpr std::uint64_t sequence_limit = std::numeric_limits<std::int64_t>::max();
+inline constexpr std::uint64_t sequence_limit = last_sequence.value();
 
 // "not a batch: it is too large", of kind invalid_input.
 [[nodiscard]] Error invalid_message(std::string_view what, std::string_view why);

@@ -1,5 +1,6 @@
 #include "views/changes.h"
 
+#include "model/device_command.h"
 #include "model/upcast.h"
 
 namespace headwater {
@@ -9,12 +10,12 @@ using Noted = Result<std::optional<Note>>;
 
 Noted note(Note note) { return std::optional<Note>(std::move(note)); }
 
-CommandDecided decided(const RecordedEvent& event, std::string name) {
+CommandDecided decided(const RecordedEvent& event) {
   CommandDecided row;
   row.sequence = event.sequence;
   row.key = event.cause;
   row.device = event.device;
-  row.name = std::move(name);
+  row.name = command_name(event.type);
   row.decided = event.recorded.wall;
   return row;
 }
@@ -49,7 +50,8 @@ class NoteMaker {
                                std::move(rejected.payload)});
   }
   [[nodiscard]] Noted make(CommandRejected rejected) const {
-    CommandDecided row = decided(event_, std::move(rejected.command));
+    CommandDecided row = decided(event_);
+    row.name = std::move(rejected.command);
     row.device = std::move(rejected.device);
     row.accepted = false;
     row.reason = std::move(rejected.reason);
@@ -57,10 +59,10 @@ class NoteMaker {
   }
   [[nodiscard]] Noted make(const DeviceRegistered& registered) const {
     if (registered.origin != Origin::command) return std::optional<Note>();
-    return note(decided(event_, "register"));
+    return note(decided(event_));
   }
   [[nodiscard]] Noted make(const ActuationRequested& /*asked*/) const {
-    CommandDecided row = decided(event_, "actuate");
+    CommandDecided row = decided(event_);
     row.status = "requested";
     return note(std::move(row));
   }
@@ -78,7 +80,7 @@ class NoteMaker {
   }
   [[nodiscard]] Noted make(const ActuationExpired& expired) const {
     return progress(expired.request, "expired",
-                    expired.sent ? "sent, but not confirmed" : "not sent");
+                    expired.sent ? "sent, but not confirmed" : "not known to have been sent");
   }
 
   [[nodiscard]] Noted progress(Sequence request, std::string_view status,
@@ -117,17 +119,12 @@ Result<std::optional<Note>> note_of(const RecordedEvent& event) {
     case EventType::actuation_expired:
       return maker.make<ActuationExpired>();
     case EventType::device_described:
-      return note(decided(event, "describe"));
     case EventType::limits_set:
-      return note(decided(event, "set-limits"));
     case EventType::calibration_set:
-      return note(decided(event, "calibrate"));
     case EventType::reading_corrected:
-      return note(decided(event, "correct"));
     case EventType::device_decommissioned:
-      return note(decided(event, "decommission"));
     case EventType::device_recommissioned:
-      return note(decided(event, "recommission"));
+      return note(decided(event));
     default:
       return std::optional<Note>();
   }

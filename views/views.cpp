@@ -1,5 +1,6 @@
 #include "views/views.h"
 
+#include "model/device_command.h"
 #include "store/block_events.h"
 #include "store/fold.h"
 #include "views/bucket_history.h"
@@ -152,7 +153,7 @@ void Views::add_open(const State& state) {
       command.sequence = open.request;
       command.key = open.key;
       command.device = device->id();
-      command.name = "actuate";
+      command.name = command_name(EventType::actuation_requested);
       command.decided = open.requested;
       command.status = open.sent ? "sent" : open.attempted ? "attempted" : "requested";
       fold_.add(std::move(command));

@@ -11,7 +11,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <limits>
 #include <span>
 #include <stdexcept>
 
@@ -27,7 +26,6 @@ constexpr std::size_t devices = 10'000;
 constexpr std::size_t commit = 1'000;
 constexpr std::size_t wanted_events = 100;
 constexpr std::size_t questions = 39;
-constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 
 using Take = std::function<void(std::span<const Event>)>;
 
@@ -54,7 +52,7 @@ void fill_log(const std::vector<Event>& readings, const std::string& directory) 
 
 std::size_t read_last(const std::string& directory, const std::string& device) {
   auto reader = LogReader::open(directory).value();
-  const ScanRange range{Sequence(1), last_possible, {.device = device}, {}};
+  const ScanRange range{Sequence(1), last_sequence, {.device = device}, {}};
   BackwardScan scan(reader, range);
   std::size_t found = 0;
   while (found < wanted_events && scan.next().value()) ++found;

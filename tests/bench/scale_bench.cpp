@@ -12,7 +12,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <span>
 #include <stdexcept>
 
@@ -25,7 +24,6 @@ constexpr std::size_t all_events = 10'000'000;
 constexpr std::size_t devices = 1'000;
 constexpr std::size_t commit = 1'000;
 constexpr std::size_t wanted_events = 100;
-constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 
 void fill(const std::vector<Event>& events, const std::string& directory) {
   const SystemClock clock;
@@ -59,7 +57,7 @@ double status_mib(const std::string& field) {
 std::size_t read_last(LogReader& reader, const std::string& device) {
   BackwardScan scan(
       reader,
-      {.from = Sequence(1), .to = last_possible, .filter = {.device = device}, .on_gap = {}});
+      {.from = Sequence(1), .to = last_sequence, .filter = {.device = device}, .on_gap = {}});
   std::size_t found = 0;
   while (found < wanted_events) {
     const auto event = scan.next().value();

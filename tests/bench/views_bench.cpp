@@ -14,7 +14,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <span>
 #include <stdexcept>
 #include <thread>
@@ -29,7 +28,6 @@ constexpr std::size_t all_devices = 10'000;
 constexpr std::size_t commit = 1'000;
 constexpr std::int64_t second = 1'000'000;
 constexpr std::int64_t begin_us = 1'767'225'600 * second;
-constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 
 // Event `number` of `devices` that report five numbers every `cadence` seconds in turn.
 Event reading(std::size_t number, std::size_t devices, std::int64_t cadence) {
@@ -76,7 +74,7 @@ double replay_rate(const std::string& directory) {
   std::vector<double> rates;
   for (int i = 0; i < repetitions; ++i) {
     State state;
-    const double seconds = seconds_of([&] { fold(reader, last_possible, state).value(); });
+    const double seconds = seconds_of([&] { fold(reader, last_sequence, state).value(); });
     rates.push_back(static_cast<double>(all_events) / seconds);
   }
   return median(rates);
@@ -192,7 +190,7 @@ void measure_making(const std::string& directory) {
   std::uint64_t events = 0;
   const double seconds = seconds_of([&] {
     auto views = Views::begin(directory, views_bytes_default).value();
-    views.follow(last_possible).value();
+    views.follow(last_sequence).value();
     views.publish().value();
     events = views.position().sequence.value();
   });

@@ -9,7 +9,6 @@
 #include "tests/support/settle.h"
 #include "tests/support/temp_dir.h"
 
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,8 +38,7 @@ class DeviceLog {
   void remove_beginning() {
     settle(log_);
     const Sequence half(head().value() / 2);
-    log_.begin_removal({half, Sequence(std::numeric_limits<std::int64_t>::max()), 1'000'000})
-        .value();
+    log_.begin_removal({half, last_sequence, 1'000'000}).value();
     while (log_.remove_part().value()) {
     }
   }

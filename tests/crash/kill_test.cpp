@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <sstream>
 
@@ -23,7 +22,6 @@ namespace headwater::testing {
 namespace {
 
 constexpr std::uint64_t seeds = 25 / thinner;
-constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 constexpr Ending killed{0, SIGKILL};
 
 // What the workers on one log have acknowledged.
@@ -115,7 +113,7 @@ class Kill : public ::testing::TestWithParam<NamedFailpoint> {
     const Verification found = verify(reader).value();
     EXPECT_TRUE(found.clean()) << found.structure;
     for (const Damage& damage : found.damages) ADD_FAILURE() << damage.what;
-    EXPECT_EQ(state_digest(state_at(reader, last_possible).value()),
+    EXPECT_EQ(state_digest(state_at(reader, last_sequence).value()),
               state_digest(history.state(head.value())));
     return found;
   }
@@ -129,7 +127,7 @@ class Kill : public ::testing::TestWithParam<NamedFailpoint> {
 
   static void expect_each_event_once(LogReader& reader, const History& history, Sequence from,
                                      Sequence head) {
-    ForwardScan scan(reader, {from, last_possible});
+    ForwardScan scan(reader, {from, last_sequence});
     Sequence next = from;
     for (; const auto event = scan.next().value(); next = next.next()) {
       ASSERT_EQ(event->sequence, next);
@@ -145,7 +143,7 @@ class Kill : public ::testing::TestWithParam<NamedFailpoint> {
     }
     std::vector<Sequence> kept;
     reader
-        .kept_events(Sequence(1), last_possible, false,
+        .kept_events(Sequence(1), last_sequence, false,
                      [&](const RecordedEvent& event) {
                        kept.push_back(event.sequence);
                        expect_event(event, history);

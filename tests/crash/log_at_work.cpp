@@ -10,7 +10,6 @@
 
 #include <array>
 #include <filesystem>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -18,7 +17,6 @@
 namespace headwater::testing {
 namespace {
 
-constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 constexpr std::uint64_t plenty = 1'000'000'000;  // bytes of kept events
 constexpr auto commit_sizes = std::to_array<std::size_t>({1, 1, 1, 1, 2, 5, 17, 60});
 
@@ -33,7 +31,7 @@ Log open_log(const std::string& directory) {
 
 State fold_log(const std::string& directory) {
   auto reader = LogReader::open(directory).value();
-  return state_at(reader, last_possible).value();
+  return state_at(reader, last_sequence).value();
 }
 
 void acknowledge(const std::string& what, Sequence sequence) {

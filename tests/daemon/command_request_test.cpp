@@ -69,6 +69,7 @@ TEST(CommandRequest, takes_null_as_not_given) {
   const auto limits =
       action_of<SetLimits>("set-limits", R"({"measurement":"temp","low":null,"for":null})").limits;
   EXPECT_EQ(limits, (LimitsSet{"temp", {}, {}, 0, 0}));
+  EXPECT_EQ(parse_command_request("dev-1", "register", R"({"id":null})").value().id, "");
 }
 
 TEST(CommandRequest, calibrates_with_the_nearest_numbers) {
@@ -169,6 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
             "`arguments` must be an object, found a text"},
         Bad{"register", R"({"arguments":{"class":"batery"}})",
             "`arguments.class` must be one of `unknown`, `active`, `battery`, found \"batery\""},
+        Bad{"actuate", R"({"arguments":{"payload":null}})", "`arguments.payload` is missing"},
         Bad{"describe", "{}",
             "`arguments.name` is missing, and so are `location`, `class` and `labels`"},
         Bad{"describe", R"({"arguments":{"labels":{"floor":3}}})",

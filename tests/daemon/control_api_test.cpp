@@ -195,6 +195,21 @@ TEST_F(ControlApiTest, of_an_actuation_that_expires_says_whether_it_was_sent) {
             "it could not be sent in time");
 }
 
+TEST_F(ControlApiTest,
+       of_an_actuation_that_the_broker_did_not_acknowledge_says_that_it_is_in_doubt) {
+  command("register");
+  const auto asked = command("actuate", R"({"id":"a","arguments":{"payload":"on","within":"1s"}})");
+  report(Sequence(asked.body.at("events").at(0).at("seq").to_number<std::uint64_t>()),
+         ReportActuation::Step::attempted, "v/set");
+  ASSERT_TRUE(wait_until(
+      [&] { return outcome("a").body.at("actuation").at("stage").as_string() == "attempted"; }));
+  tested_.clock().advance(std::chrono::seconds(2));
+  ASSERT_TRUE(wait_until(
+      [&] { return outcome("a").body.at("actuation").at("stage").as_string() == "expired"; }));
+  EXPECT_EQ(outcome("a").body.at("actuation").at("steps").at(2).at("detail"),
+            "the broker did not say in time that it has it: it may have been sent");
+}
+
 TEST_F(ControlApiTest, does_not_wait_for_a_slow_disk_for_ever) {
   HeldWriter writer(tested_);
   const auto waits = command("register", R"({"id":"k"})");

@@ -1,51 +1,27 @@
 // Commands on devices under an idempotency key: one effect, one outcome, whatever it was.
 
-#include "daemon/committer.h"
-
-#include "store/fold.h"
 #include "store/scan.h"
-#include "tests/daemon/recorded.h"
-#include "tests/support/sample_events.h"
-#include "tests/support/temp_dir.h"
-
-#include <gtest/gtest.h>
-
-#include <memory>
+#include "tests/daemon/keyed_fixture.h"
 
 namespace headwater {
 namespace {
 
 using namespace testing;
 
-class DeviceCommandKey : public ::testing::Test {
+class DeviceCommandKey : public KeyedFixture {
  protected:
-  DeviceCommandKey() { open(); }
-
-  void open() {
-    committer_.reset();
-    auto log = Log::open(directory_.path(), {"g1", {}}, moment(0).wall).value();
-    auto reader = LogReader::open(directory_.path()).value();
-    auto state = state_at(reader, log.head().sequence).value();
-    committer_ = std::make_unique<Committer>(std::move(log), std::move(state), Limits{});
-  }
-
+  using KeyedFixture::ask;
   Result<CommandOutcome> ask(const std::string& device, const DeviceAction& action,
                              const std::string& key, const std::string& arguments = "{}") {
     const Command command =
         DeviceCommand{DeviceId::parse(device).value(), action, {}, {}, arguments};
-    const Terms terms{.key = key};
-    const Arrival arrival{&command, moment(++second_).wall, &terms};
-    return committer_->commit({&arrival, 1}, moment(second_)).value().outcomes.at(0);
+    return ask(command, {.key = key});
   }
   ErrorKind refused(const std::string& device, const DeviceAction& action, const std::string& key) {
     const auto outcome = ask(device, action, key);
     return outcome ? ErrorKind::storage : outcome.error().kind;
   }
   std::size_t events() { return recorded(directory_.path()).size(); }
-
-  TempDir directory_;
-  std::unique_ptr<Committer> committer_;
-  std::uint64_t second_ = 0;
 };
 
 const DeviceAction limits = SetLimits{{"temp", 1.0, 2.0, 0, 0}};
@@ -128,8 +104,7 @@ TEST_F(DeviceCommandKey, of_a_description_is_known_by_the_part_that_was_asked_fo
 TEST_F(DeviceCommandKey, of_every_command_is_known_again) {
   ask("dev-1", RegisterDevice{DeviceClass::active}, "1").value();
   const Command heard = reading("dev-1", 5);
-  const Arrival arrival{&heard, moment(++second_).wall};
-  ASSERT_TRUE(committer_->commit({&arrival, 1}, moment(second_)));
+  ASSERT_TRUE(ask(heard, {}));
   const Sequence read = committer_->state().sequence();
   ActuationRequested asked;
   asked.payload = "on";

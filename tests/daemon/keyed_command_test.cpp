@@ -1,17 +1,9 @@
 // Commands with terms: an idempotency key, or an expected last event of a device.
 
-#include "daemon/committer.h"
-
-#include "store/fold.h"
 #include "store/scan.h"
-#include "tests/daemon/recorded.h"
-#include "tests/support/sample_events.h"
-#include "tests/support/temp_dir.h"
-
-#include <gtest/gtest.h>
+#include "tests/daemon/keyed_fixture.h"
 
 #include <map>
-#include <memory>
 #include <random>
 
 namespace headwater {
@@ -19,32 +11,12 @@ namespace {
 
 using namespace testing;
 
-class KeyedCommand : public ::testing::Test {
+class KeyedCommand : public KeyedFixture {
  protected:
-  KeyedCommand() { open(); }
-
-  void open() {
-    committer_.reset();
-    auto log = Log::open(directory_.path(), {"g1", {}}, moment(0).wall).value();
-    auto reader = LogReader::open(directory_.path()).value();
-    auto state = state_at(reader, log.head().sequence).value();
-    committer_ = std::make_unique<Committer>(std::move(log), std::move(state), Limits{});
-  }
-
-  Result<CommandOutcome> ask(const Command& command, const Terms& terms) {
-    const Arrival arrival{&command, moment(++second_).wall, &terms};
-    auto done = committer_->commit({&arrival, 1}, moment(second_));
-    if (!done) return done.error();
-    return done->outcomes.at(0);
-  }
   Sequence last_of(const std::string& device) {
     return committer_->state().find(device)->sequence();
   }
   std::vector<std::int64_t> values() { return recorded_values(directory_.path()); }
-
-  TempDir directory_;
-  std::unique_ptr<Committer> committer_;
-  std::uint64_t second_ = 0;
 };
 
 TEST_F(KeyedCommand, with_the_same_key_twice_has_one_effect_and_the_same_answer) {

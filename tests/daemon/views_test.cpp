@@ -35,9 +35,9 @@ std::string value(const DaemonProgram& daemon, const std::string& query) {
   return views.query_text(query).value();
 }
 
-std::vector<SensorMessage> numbered(std::int64_t count) {
+std::vector<SensorMessage> numbered(std::int64_t count, std::int64_t from = 0) {
   std::vector<SensorMessage> messages;
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = from; i < from + count; ++i) {
     messages.push_back(message_of("dev-" + std::to_string(i % 3), i, start_ts + i));
   }
   return messages;
@@ -60,21 +60,24 @@ TEST(Views, of_a_running_daemon_follow_and_status_says_so) {
 }
 
 TEST(Views, are_right_after_the_daemon_was_killed_in_the_middle_of_its_work) {
-  constexpr std::int64_t count = 9'000;
+  constexpr std::int64_t kills = 4;
+  constexpr std::int64_t part = 2'250;
+  constexpr std::int64_t count = kills * part;
   Broker broker;
   ASSERT_TRUE(broker.start()) << broker.log();
   DaemonProgram daemon({.broker = broker.url()});
   ASSERT_TRUE(daemon.start_and_wait()) << daemon.process().errors();
-  Publisher publisher({.broker = broker.url(), .messages_per_second = 3'000}, numbered(count));
-  for (int kills = 0; kills < 4; ++kills) {
+  for (std::int64_t i = 0; i < kills; ++i) {
     const auto before = daemon.since_start("events");
+    Publisher publisher({.broker = broker.url(), .messages_per_second = 3'000},
+                        numbered(part, i * part));
     ASSERT_TRUE(wait_until([&] {
       return daemon.since_start("events") > before + 200 && views_number(daemon, "seq") > 0;
     }));
     daemon.kill();
     ASSERT_TRUE(daemon.start_and_wait()) << daemon.process().errors();
+    ASSERT_TRUE(publisher.finish());
   }
-  ASSERT_TRUE(publisher.finish());
   ASSERT_TRUE(wait_until([&] {
     return caught_up(daemon) &&
            value(daemon, "SELECT sum(readings) FROM device") == std::to_string(count);

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <random>
 
 namespace headwater::testing {
@@ -193,7 +192,7 @@ std::string Workload::check_content(const std::string& directory, Sequence head)
                                            std::min<std::size_t>(head.value(), lines_.size())));
   const Event last = marker();
   expected.push_back(line_of(as_recorded(last, head.next(), moment(marker_second))));
-  ForwardScan scan(*reader, {Sequence(1), Sequence(std::numeric_limits<std::int64_t>::max())});
+  ForwardScan scan(*reader, {Sequence(1), last_sequence});
   for (std::size_t at = 0; at <= expected.size(); ++at) {
     const auto event = scan.next();
     if (!event) return "cannot be read: " + event.error().text();

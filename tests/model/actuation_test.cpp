@@ -64,6 +64,9 @@ TEST_F(ActuationTest, is_confirmed_by_the_measurement_that_it_names) {
   report(Step::attempted, "cmnd/a");
   report(Step::sent);
   EXPECT_EQ(names(gateway_.decide(reading("a", 24, 3'000))), "a ReadingRecorded\n");
+  RecordReading kept = reading("a", 25, 3'500);
+  kept.retained = true;
+  EXPECT_EQ(names(gateway_.decide(kept)), "a ReadingRecorded\n") << "the broker had kept it";
   EXPECT_EQ(names(gateway_.decide(reading("a", 25, 4'000))),
             "a ReadingRecorded\na ActuationConfirmed\n");
 }

@@ -8,8 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
 namespace headwater::testing {
 namespace {
 
@@ -42,8 +40,7 @@ Result<Census> expected_readings(std::span<const SensorMessage> messages) {
 Result<Census> stored_readings(const std::string& store) {
   auto reader = LogReader::open(store);
   if (!reader) return reader.error();
-  constexpr Sequence to_the_end(std::numeric_limits<std::int64_t>::max());
-  ForwardScan scan(*reader, {.from = Sequence(1), .to = to_the_end});
+  ForwardScan scan(*reader, {.from = Sequence(1), .to = last_sequence});
   Census census;
   for (;;) {
     auto event = scan.next();

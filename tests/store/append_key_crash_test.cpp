@@ -8,7 +8,6 @@
 namespace headwater {
 namespace {
 
-using testing::last_possible;
 using testing::Process;
 using testing::ProcessOptions;
 using testing::wait_until;
@@ -39,7 +38,7 @@ TEST_F(AppendKeyCrash, what_is_asked_for_again_after_a_kill_is_there_once) {
   // What was answered last, and what may have been done without an answer, is asked for again.
   for (int round = 0; round < 12; ++round) answered = ask_and_kill(answered);
   LogReader log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(1), last_possible});
+  ForwardScan scan(log_reader, {Sequence(1), last_sequence});
   double expected = 1;
   for (; const auto event = scan.next().value(); ++expected) {
     const auto reading = decode<ReadingRecorded>(event->payload).value();

@@ -11,7 +11,6 @@ namespace headwater {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::last_possible;
 using testing::moment;
 using testing::TempDir;
 
@@ -26,7 +25,7 @@ class BackupTest : public testing::LogFixture {
 
   [[nodiscard]] LogReader restored() const { return LogReader::open(target_.path()).value(); }
 
-  static std::vector<std::string> lines_of(LogReader& log_reader, Sequence to = last_possible) {
+  static std::vector<std::string> lines_of(LogReader& log_reader, Sequence to = last_sequence) {
     ForwardScan scan(log_reader, {Sequence(1), to, {}, [](const Gap&) {}});
     std::vector<std::string> lines;
     while (const auto event = scan.next().value()) lines.push_back(line(*event));
@@ -34,7 +33,7 @@ class BackupTest : public testing::LogFixture {
   }
 
   static Hash digest_of(LogReader& log_reader) {
-    return state_digest(state_at(log_reader, last_possible).value());
+    return state_digest(state_at(log_reader, last_sequence).value());
   }
 
   // The backup opens as a log, is clean, and holds what the log held at its end.
@@ -111,7 +110,7 @@ TEST_F(BackupTest, has_the_gaps_the_upstream_cursor_and_the_newest_snapshots) {
   EXPECT_EQ(copy.gaps().value(), reader().gaps().value());
   EXPECT_EQ(copy.cursor(upstream_cursor).value(), std::optional(confirmed));
   std::uint64_t passed_over = 0;
-  EXPECT_EQ(copy.snapshot(last_possible, passed_over).value()->sequence, Sequence(1'200));
+  EXPECT_EQ(copy.snapshot(last_sequence, passed_over).value()->sequence, Sequence(1'200));
   EXPECT_EQ(copy.snapshot(Sequence(1'199), passed_over).value()->sequence, Sequence(900));
   EXPECT_EQ(passed_over, 0U);
   LogReader original = reader();

@@ -40,7 +40,7 @@ class CrashTest : public testing::LogFixture {
     LogReader log_reader = reader();
     EXPECT_GE(log_reader.head()->sequence.value(), acknowledged);
     EXPECT_TRUE(verify(log_reader)->clean());
-    ForwardScan scan(log_reader, {Sequence(1), testing::last_possible});
+    ForwardScan scan(log_reader, {Sequence(1), last_sequence});
     std::uint64_t expected = 1;
     for (; const auto event = scan.next().value(); ++expected) {
       ASSERT_EQ(event->sequence, Sequence(expected));
@@ -51,11 +51,10 @@ class CrashTest : public testing::LogFixture {
     expect_snapshots_whole(log_reader);
   }
   static void expect_snapshots_whole(LogReader& log_reader) {
-    EXPECT_EQ(fold_start(log_reader, testing::last_possible).value().passed_over, 0U);
+    EXPECT_EQ(fold_start(log_reader, last_sequence).value().passed_over, 0U);
     State folded;
-    fold(log_reader, testing::last_possible, folded).value();
-    EXPECT_EQ(state_digest(state_at(log_reader, testing::last_possible).value()),
-              state_digest(folded));
+    fold(log_reader, last_sequence, folded).value();
+    EXPECT_EQ(state_digest(state_at(log_reader, last_sequence).value()), state_digest(folded));
   }
 };
 
@@ -66,7 +65,7 @@ TEST_F(CrashTest, every_acknowledged_event_is_there_after_each_of_ten_kills) {
   }
   EXPECT_GT(reader().size()->segments, 5U);
   LogReader log_reader = reader();
-  EXPECT_GT(fold_start(log_reader, testing::last_possible).value().state.sequence(), Sequence(200));
+  EXPECT_GT(fold_start(log_reader, last_sequence).value().state.sequence(), Sequence(200));
 }
 
 TEST_F(CrashTest, a_writer_can_open_what_a_killed_one_left) {

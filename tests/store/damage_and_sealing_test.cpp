@@ -8,7 +8,6 @@
 namespace headwater {
 namespace {
 
-using testing::last_possible;
 using testing::moment;
 using testing::sample_readings;
 
@@ -101,11 +100,11 @@ TEST_F(DamageAndSealingTest, a_snapshot_made_without_events_is_not_used_once_the
   lose("segment", 1);
   ASSERT_TRUE(log.set_aside(Sequence(1)).value());
   LogReader log_reader = reader();
-  log.write_snapshot(state_at(log_reader, last_possible).value()).value();
+  log.write_snapshot(state_at(log_reader, last_sequence).value()).value();
   log.restore({&lost, 1}).value();
   State folded;
-  fold(log_reader, last_possible, folded).value();
-  EXPECT_EQ(state_digest(state_at(log_reader, last_possible).value()), state_digest(folded));
+  fold(log_reader, last_sequence, folded).value();
+  EXPECT_EQ(state_digest(state_at(log_reader, last_sequence).value()), state_digest(folded));
 }
 
 TEST_F(DamageAndSealingTest, events_with_another_moment_of_commit_are_not_put_back) {

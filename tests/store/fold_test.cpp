@@ -8,7 +8,6 @@ namespace headwater {
 namespace {
 
 using testing::fold_in;
-using testing::last_possible;
 using testing::moment;
 using testing::sample_readings;
 
@@ -30,7 +29,7 @@ TEST_F(FoldTest, over_a_log_gives_the_state_of_its_events) {
   }
   LogReader log_reader = reader();
   State state;
-  ASSERT_TRUE(fold(log_reader, last_possible, state));
+  ASSERT_TRUE(fold(log_reader, last_sequence, state));
   EXPECT_EQ(state.sequence(), Sequence(250));
   EXPECT_EQ(state_digest(state), state_digest(expected));
 }
@@ -42,7 +41,7 @@ TEST_F(FoldTest, can_stop_anywhere_and_go_on_from_there) {
   }
   LogReader log_reader = reader();
   State whole;
-  ASSERT_TRUE(fold(log_reader, last_possible, whole));
+  ASSERT_TRUE(fold(log_reader, last_sequence, whole));
   State in_steps;
   for (const std::uint64_t to : {0U, 1U, 57U, 100U, 101U, 249U, 250U, 300U}) {
     ASSERT_TRUE(fold(log_reader, Sequence(to), in_steps));

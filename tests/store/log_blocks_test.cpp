@@ -8,7 +8,6 @@
 namespace headwater {
 namespace {
 
-using testing::last_possible;
 using testing::moment;
 using testing::sample_readings;
 
@@ -58,8 +57,8 @@ TEST_F(LogBlocksTest, the_copy_has_the_same_events_chain_and_state) {
   LogReader ours = reader();
   State at_edge;
   State at_centre;
-  ASSERT_TRUE(fold(ours, last_possible, at_edge));
-  ASSERT_TRUE(fold(theirs, last_possible, at_centre));
+  ASSERT_TRUE(fold(ours, last_sequence, at_edge));
+  ASSERT_TRUE(fold(theirs, last_sequence, at_centre));
   EXPECT_EQ(state_digest(at_edge), state_digest(at_centre));
   EXPECT_TRUE(verify(theirs)->clean());
 }

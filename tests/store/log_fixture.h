@@ -11,13 +11,10 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <string>
 #include <vector>
 
 namespace headwater::testing {
-
-inline constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 
 class LogFixture : public ::testing::Test {
  protected:
@@ -72,7 +69,7 @@ class LogFixture : public ::testing::Test {
 
   [[nodiscard]] std::vector<std::string> content() const {
     LogReader log_reader = reader();
-    ForwardScan scan(log_reader, {Sequence(1), last_possible});
+    ForwardScan scan(log_reader, {Sequence(1), last_sequence});
     std::vector<std::string> lines;
     while (const auto event = scan.next().value()) lines.push_back(line(*event));
     return lines;

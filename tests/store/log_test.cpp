@@ -98,7 +98,7 @@ TEST_F(LogTest, an_event_of_every_form_comes_back_as_it_was) {
     ASSERT_TRUE(log.append({&event, 1}, moment(5)));
   }
   auto log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(1), testing::last_possible});
+  ForwardScan scan(log_reader, {Sequence(1), last_sequence});
   const auto back = scan.next().value();
   ASSERT_TRUE(back);
   EXPECT_EQ(back->cause, "command-1");

@@ -9,13 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <limits>
 #include <stdexcept>
 
 namespace headwater::testing {
 namespace {
 
-constexpr Sequence last_possible{std::numeric_limits<std::int64_t>::max()};
 constexpr auto commit_sizes =
     std::to_array<std::size_t>({1, 1, 1, 1, 1, 2, 2, 3, 5, 8, 13, 40, 100, 300});
 const std::string gateway = "gw";
@@ -47,7 +45,7 @@ void RandomHistory::open() {
   log_.reset();
   log_.emplace(Log::open(directory_->path(), {gateway, log_id()}, moment(1).wall, tuning_).value());
   auto reader = LogReader::open(directory_->path()).value();
-  state_ = state_at(reader, last_possible).value();
+  state_ = state_at(reader, last_sequence).value();
 }
 
 std::string RandomHistory::step() {
@@ -305,7 +303,7 @@ std::string RandomHistory::restore() {
   restored.value();
   model_.restore(first);
   auto reader = LogReader::open(directory_->path()).value();
-  state_ = state_at(reader, last_possible).value();
+  state_ = state_at(reader, last_sequence).value();
   return what;
 }
 
@@ -335,14 +333,14 @@ std::string RandomHistory::compare_everything() {
 
 std::string RandomHistory::compare_everything_in(LogReader& reader) {
   const std::string device = "dev-" + number(below(25));
-  std::string problem = compare_range(reader, model_, Sequence(1), last_possible, "");
-  if (problem.empty()) problem = compare_range(reader, model_, Sequence(1), last_possible, device);
+  std::string problem = compare_range(reader, model_, Sequence(1), last_sequence, "");
+  if (problem.empty()) problem = compare_range(reader, model_, Sequence(1), last_sequence, device);
   if (problem.empty()) problem = compare_gaps(reader, model_);
-  if (problem.empty()) problem = compare_kept(reader, model_, Sequence(1), last_possible);
+  if (problem.empty()) problem = compare_kept(reader, model_, Sequence(1), last_sequence);
   if (problem.empty()) problem = compare_kept(reader, model_, any_position(), any_position());
   if (problem.empty()) problem = compare_keys(reader, model_);
   if (problem.empty()) problem = compare_state(reader, model_, any_position());
-  if (problem.empty()) problem = compare_state(reader, model_, last_possible);
+  if (problem.empty()) problem = compare_state(reader, model_, last_sequence);
   if (problem.empty()) problem = compare_verification(reader, model_);
   const auto cursor = reader.cursor(upstream_cursor).value();
   const bool same =

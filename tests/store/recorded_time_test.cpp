@@ -8,7 +8,6 @@
 namespace headwater {
 namespace {
 
-using testing::last_possible;
 using testing::moment;
 using testing::sample_readings;
 
@@ -124,7 +123,7 @@ TEST_F(RecordedTimeTest, of_what_was_removed_only_the_end_is_known) {
   {
     Log log = open();
     testing::settle(log);
-    log.begin_removal({Sequence(200), last_possible, 1'000'000}).value();
+    log.begin_removal({Sequence(200), last_sequence, 1'000'000}).value();
     while (log.remove_part().value()) {
     }
     ASSERT_EQ(log.removed(), Sequence(200));

@@ -10,7 +10,6 @@ namespace headwater {
 namespace {
 
 using testing::event_of;
-using testing::last_possible;
 using testing::moment;
 using testing::sample_readings;
 using testing::settle;
@@ -37,7 +36,7 @@ class RestoredBackup : public testing::LogFixture {
   }
   static void remove(Log& log, std::uint64_t to) {
     settle(log);
-    log.begin_removal({Sequence(to), last_possible, 1'000'000}).value();
+    log.begin_removal({Sequence(to), last_sequence, 1'000'000}).value();
     while (log.remove_part().value()) {
     }
   }
@@ -45,7 +44,7 @@ class RestoredBackup : public testing::LogFixture {
   static std::vector<std::string> kept(LogReader log_reader) {
     std::vector<std::string> lines;
     log_reader
-        .kept_events(Sequence(1), last_possible, false,
+        .kept_events(Sequence(1), last_sequence, false,
                      [&](const RecordedEvent& event) {
                        lines.push_back(line(event));
                        return true;
@@ -54,7 +53,7 @@ class RestoredBackup : public testing::LogFixture {
     return lines;
   }
   static std::string digest(LogReader log_reader) {
-    return to_hex(state_digest(state_at(log_reader, last_possible).value()));
+    return to_hex(state_digest(state_at(log_reader, last_sequence).value()));
   }
 
   TempDir target_;

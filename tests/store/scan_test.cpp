@@ -7,7 +7,6 @@
 namespace headwater {
 namespace {
 
-using testing::last_possible;
 using testing::moment;
 using testing::reading_of;
 
@@ -30,7 +29,7 @@ class ScanTest : public testing::LogFixture {
 };
 
 TEST_F(ScanTest, forward_gives_every_event_in_order) {
-  const auto all = lines<ForwardScan>({Sequence(1), last_possible});
+  const auto all = lines<ForwardScan>({Sequence(1), last_sequence});
   ASSERT_EQ(all.size(), 350U);
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(all[i].substr(0, all[i].find(' ')), std::to_string(i + 1));
@@ -38,13 +37,13 @@ TEST_F(ScanTest, forward_gives_every_event_in_order) {
 }
 
 TEST_F(ScanTest, backward_gives_the_same_events_in_the_other_order) {
-  auto backward = lines<BackwardScan>({Sequence(1), last_possible});
+  auto backward = lines<BackwardScan>({Sequence(1), last_sequence});
   std::reverse(backward.begin(), backward.end());
-  EXPECT_EQ(backward, lines<ForwardScan>({Sequence(1), last_possible}));
+  EXPECT_EQ(backward, lines<ForwardScan>({Sequence(1), last_sequence}));
 }
 
 TEST_F(ScanTest, a_range_is_kept_to_in_both_directions) {
-  const auto all = lines<ForwardScan>({Sequence(1), last_possible});
+  const auto all = lines<ForwardScan>({Sequence(1), last_sequence});
   for (const auto& [from, to] : {std::pair<std::size_t, std::size_t>{95, 105},
                                  {1, 1},
                                  {100, 100},
@@ -65,8 +64,8 @@ TEST_F(ScanTest, a_range_is_kept_to_in_both_directions) {
 TEST_F(ScanTest, an_empty_range_and_one_beyond_the_head_give_nothing) {
   EXPECT_TRUE(lines<ForwardScan>({Sequence(5), Sequence(4)}).empty());
   EXPECT_TRUE(lines<BackwardScan>({Sequence(5), Sequence(4)}).empty());
-  EXPECT_TRUE(lines<ForwardScan>({Sequence(351), last_possible}).empty());
-  EXPECT_TRUE(lines<BackwardScan>({Sequence(351), last_possible}).empty());
+  EXPECT_TRUE(lines<ForwardScan>({Sequence(351), last_sequence}).empty());
+  EXPECT_TRUE(lines<BackwardScan>({Sequence(351), last_sequence}).empty());
 }
 
 TEST_F(ScanTest, one_devices_events_are_all_there_when_other_segments_are_passed_over) {
@@ -78,7 +77,7 @@ TEST_F(ScanTest, one_devices_events_are_all_there_when_other_segments_are_passed
     ASSERT_TRUE(log.append({&rare, 1}, moment(2)));
   }
   LogReader log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(1), last_possible, {"rare"}});
+  ForwardScan scan(log_reader, {Sequence(1), last_sequence, {"rare"}});
   std::vector<std::uint64_t> found;
   std::size_t read = 0;
   while (const auto event = scan.next().value()) {
@@ -92,7 +91,7 @@ TEST_F(ScanTest, one_devices_events_are_all_there_when_other_segments_are_passed
 TEST_F(ScanTest, that_has_come_to_the_end_goes_on_when_there_is_more) {
   Log log = open();
   LogReader log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(350), last_possible});
+  ForwardScan scan(log_reader, {Sequence(350), last_sequence});
   ASSERT_TRUE(scan.next().value());
   EXPECT_FALSE(scan.next().value());
   const Event event = reading_of("new", 1);
@@ -106,7 +105,7 @@ TEST_F(ScanTest, that_has_come_to_the_end_goes_on_when_there_is_more) {
 TEST_F(ScanTest, backward_gives_each_event_once_when_the_tail_is_sealed_under_it) {
   Log log = open();
   LogReader log_reader = reader();
-  BackwardScan scan(log_reader, {Sequence(1), last_possible});
+  BackwardScan scan(log_reader, {Sequence(1), last_sequence});
   for (std::uint64_t sequence = 350; sequence > 340; --sequence) {
     ASSERT_EQ(scan.next().value()->sequence, Sequence(sequence));
   }
@@ -124,7 +123,7 @@ TEST_F(ScanTest, stops_with_an_error_at_a_damaged_segment) {
                                     "WHERE first = 101"));
   }
   LogReader log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(1), last_possible});
+  ForwardScan scan(log_reader, {Sequence(1), last_sequence});
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(scan.next());
   const auto damaged = scan.next();
   ASSERT_FALSE(damaged);

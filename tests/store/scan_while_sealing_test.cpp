@@ -5,15 +5,13 @@
 namespace headwater {
 namespace {
 
-using testing::last_possible;
-
 class ScanWhileSealingTest : public testing::LogFixture {};
 
 TEST_F(ScanWhileSealingTest, a_scan_goes_on_where_it_was_when_the_tail_becomes_a_segment) {
   Log log = open();
   fill(log, 90);
   LogReader log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(1), last_possible});
+  ForwardScan scan(log_reader, {Sequence(1), last_sequence});
   for (std::uint64_t sequence = 1; sequence <= 30; ++sequence) {
     ASSERT_EQ(scan.next().value()->sequence, Sequence(sequence));
   }

@@ -9,7 +9,6 @@ namespace headwater {
 namespace {
 
 using testing::event_of;
-using testing::last_possible;
 using testing::moment;
 using testing::reading_of;
 
@@ -166,7 +165,7 @@ TEST_F(SegmentWalkTest, scans_give_what_matches_and_tell_of_every_gap_whatever_i
   const std::vector<std::vector<EventType>> types{
       {}, {}, {EventType::device_offline}, {EventType::device_online, EventType::device_offline}};
   for (int round = 0; round < 150; ++round) {
-    ScanRange range{Sequence(1 + random() % events), last_possible};
+    ScanRange range{Sequence(1 + random() % events), last_sequence};
     if (random() % 2 == 0) range.to = Sequence(1 + random() % events);
     if (random() % 4 == 0) range.from = Sequence(1);
     range.filter.device = devices[random() % devices.size()];
@@ -181,7 +180,7 @@ TEST_F(SegmentWalkTest, scans_give_what_matches_and_tell_of_every_gap_whatever_i
 
 TEST_F(SegmentWalkTest, a_gap_is_an_error_for_a_scan_that_has_nothing_to_tell_it_to) {
   lose(101);
-  ForwardScan forward(reader_, {Sequence(90), last_possible, {"never"}});
+  ForwardScan forward(reader_, {Sequence(90), last_sequence, {"never"}});
   EXPECT_EQ(forward.next().error().kind, ErrorKind::not_found);
   BackwardScan backward(reader_, {Sequence(1), Sequence(900), {"never"}});
   EXPECT_EQ(backward.next().error().kind, ErrorKind::not_found);

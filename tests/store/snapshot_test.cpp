@@ -11,7 +11,6 @@ namespace headwater {
 namespace {
 
 using testing::fold_in;
-using testing::last_possible;
 using testing::moment;
 using testing::random_events;
 
@@ -60,7 +59,7 @@ TEST_F(SnapshotTest, the_newest_at_or_before_a_position_is_read) {
   EXPECT_EQ(found_at(9), 0U);
   EXPECT_EQ(found_at(10), 10U);
   EXPECT_EQ(found_at(29), 20U);
-  EXPECT_EQ(found_at(last_possible.value()), 30U);
+  EXPECT_EQ(found_at(last_sequence.value()), 30U);
   EXPECT_EQ(passed_over_, 0U);
 }
 

@@ -10,7 +10,6 @@ namespace headwater {
 namespace {
 
 using testing::fold_in;
-using testing::last_possible;
 using testing::moment;
 using testing::random_events;
 
@@ -55,12 +54,12 @@ class StateAtTest : public testing::LogFixture {
       ASSERT_EQ(state->sequence(), Sequence(at));
       ASSERT_EQ(state_digest(*state), digests_[at]) << at;
     }
-    EXPECT_EQ(state_digest(state_at(log_reader, last_possible).value()), digests_.back());
+    EXPECT_EQ(state_digest(state_at(log_reader, last_sequence).value()), digests_.back());
   }
   // Where a fold up to the head begins, and how many snapshots were passed over for that.
   [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> start_of_head() const {
     LogReader log_reader = reader();
-    const auto start = fold_start(log_reader, last_possible).value();
+    const auto start = fold_start(log_reader, last_sequence).value();
     return {start.state.sequence().value(), start.passed_over};
   }
   [[nodiscard]] std::vector<Sequence> snapshots() const {
@@ -135,10 +134,10 @@ TEST_F(StateAtTest, a_page_of_snapshots_that_is_overwritten_is_passed_over) {
   expect_every_state(7);
   Log log = open();
   LogReader log_reader = reader();
-  ASSERT_TRUE(log.write_snapshot(state_at(log_reader, last_possible).value()));
+  ASSERT_TRUE(log.write_snapshot(state_at(log_reader, last_sequence).value()));
   fill(log, 10);
   EXPECT_EQ(log.head().sequence, Sequence(410));
-  EXPECT_EQ(state_at(log_reader, last_possible).value().sequence(), Sequence(410));
+  EXPECT_EQ(state_at(log_reader, last_sequence).value().sequence(), Sequence(410));
 }
 
 class LogSnapshotTest : public StateAtTest {};
@@ -154,7 +153,7 @@ TEST_F(LogSnapshotTest, is_due_whenever_the_log_has_grown_by_so_many_events) {
     fill(log, 10);
     EXPECT_TRUE(log.snapshot_is_due());
     LogReader log_reader = reader();
-    log.write_snapshot(state_at(log_reader, last_possible).value()).value();
+    log.write_snapshot(state_at(log_reader, last_sequence).value()).value();
     EXPECT_FALSE(log.snapshot_is_due());
     fill(log, 40);
   }
@@ -170,7 +169,7 @@ TEST_F(LogSnapshotTest, writing_one_thins_the_others_out_but_for_the_base) {
   for (int i = 0; i < 60; ++i) {
     fill(log, 10);
     LogReader log_reader = reader();
-    fold(log_reader, last_possible, state).value();
+    fold(log_reader, last_sequence, state).value();
     log.write_snapshot(state, Sequence(20)).value();
   }
   const auto kept = snapshots();
@@ -192,7 +191,7 @@ TEST_F(LogSnapshotTest, writing_one_removes_those_beyond_the_head) {
   }
   Log log = open();
   LogReader log_reader = reader();
-  log.write_snapshot(state_at(log_reader, last_possible).value()).value();
+  log.write_snapshot(state_at(log_reader, last_sequence).value()).value();
   EXPECT_EQ(snapshots().back(), Sequence(100));
 }
 

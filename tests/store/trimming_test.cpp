@@ -14,7 +14,7 @@ using namespace testing;
 
 class Trimmed : public LogFixture {
  protected:
-  static void remove(Log& log, Sequence to, Sequence confirmed = last_possible,
+  static void remove(Log& log, Sequence to, Sequence confirmed = last_sequence,
                      std::uint64_t kept_bytes = 1'000'000) {
     settle(log);  // a start looks for what an earlier removal has left
     log.begin_removal({to, confirmed, kept_bytes}).value();
@@ -37,7 +37,7 @@ class Trimmed : public LogFixture {
   [[nodiscard]] std::vector<std::uint64_t> kept() const {
     std::vector<std::uint64_t> kept;
     reader()
-        .kept_events(Sequence(1), last_possible, false,
+        .kept_events(Sequence(1), last_sequence, false,
                      [&](const RecordedEvent& event) {
                        kept.push_back(event.sequence.value());
                        return true;
@@ -61,7 +61,7 @@ TEST_F(Trimmed, keeps_its_state_its_chain_and_its_rest) {
   EXPECT_EQ(chain_at(300), chain);
   expect_clean();
   auto log_reader = reader();
-  ForwardScan scan(log_reader, {Sequence(301), last_possible, {}, {}});
+  ForwardScan scan(log_reader, {Sequence(301), last_sequence, {}, {}});
   for (std::size_t i = 300; i < before.size(); ++i)
     EXPECT_EQ(line(*scan.next().value()), before[i]);
   EXPECT_EQ(log_reader.size().value().segments, 7U);
@@ -92,7 +92,7 @@ TEST_F(Trimmed, is_done_at_the_next_start_if_it_was_not_done) {
   {
     Log log = open();
     fill(log, 1'000);
-    log.begin_removal({Sequence(500), last_possible, 0}).value();
+    log.begin_removal({Sequence(500), last_sequence, 0}).value();
     while (log.removed() == Sequence()) ASSERT_TRUE(log.remove_part().value());
     ASSERT_EQ(reader().size().value().segments, 10U);
     expect_clean();
@@ -181,7 +181,7 @@ TEST_F(Trimmed, keeps_important_events_for_reading) {
                    })
       .value();
   EXPECT_EQ(seen.size(), 1U);
-  remove(log, Sequence(700), last_possible, 1);
+  remove(log, Sequence(700), last_sequence, 1);
   EXPECT_TRUE(kept().empty());
 }
 
@@ -205,7 +205,7 @@ TEST_F(Trimmed, is_clean_while_a_segment_that_was_damaged_waits_to_be_deleted) {
   auto raw = Database::open(database(), Database::Mode::read_write).value();
   raw.execute("UPDATE segment SET count = 17 WHERE first = 101").value();
   ASSERT_TRUE(log.set_aside(Sequence(101)).value());
-  log.begin_removal({Sequence(500), last_possible, 0}).value();
+  log.begin_removal({Sequence(500), last_sequence, 0}).value();
   while (log.removed() == Sequence()) ASSERT_TRUE(log.remove_part().value());
   ASSERT_EQ(reader().size().value().segments, 10U);
   expect_clean();

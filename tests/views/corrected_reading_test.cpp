@@ -113,10 +113,10 @@ TEST_F(CorrectedReading, is_right_whatever_is_corrected_and_whenever_it_is_writt
       }
       append(log, {events.back()});
       if (random() % 3 != 0) continue;
-      views.follow(last_possible).value();
+      views.follow(last_sequence).value();
       if (random() % 3 == 0) views.write().value();
     }
-    views.follow(last_possible).value();
+    views.follow(last_sequence).value();
     views.write().value();
     const PlainViews plain = plain_views(events);
     std::uint64_t compared = 0;

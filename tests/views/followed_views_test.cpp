@@ -26,14 +26,14 @@ TEST_P(FollowedViews, are_as_if_they_had_been_made_at_the_end) {
     append(log, {events.begin() + static_cast<std::ptrdiff_t>(done),
                  events.begin() + static_cast<std::ptrdiff_t>(done + count)});
     done += count;
-    views->follow(last_possible).value();
+    views->follow(last_sequence).value();
     if (random() % 2 == 0) views->write().value();
     if (random() % 8 != 0) continue;
     if (random() % 2 == 0) views->close().value();
     views.reset();  // what was not written is read again
     views = std::make_unique<Views>(Views::open(path(), views_bytes_default).value());
   }
-  views->follow(last_possible).value();
+  views->follow(last_sequence).value();
   views->write().value();
   views->close().value();
   const auto followed = content_of_views();
@@ -70,10 +70,10 @@ TEST_F(ViewsFixture, that_lack_events_which_have_come_back_say_so) {
   make_views();
   auto views = Views::open(path(), views_bytes_default).value();
   append(log, {event_of("$gateway", StorageRestored{2, 3})});
-  views.follow(last_possible).value();
+  views.follow(last_sequence).value();
   EXPECT_TRUE(views.lacks_events());
   auto anew = Views::begin(path(), views_bytes_default).value();
-  anew.follow(last_possible).value();
+  anew.follow(last_sequence).value();
   EXPECT_FALSE(anew.lacks_events());
 }
 

@@ -59,7 +59,7 @@ TEST_P(FreshViews, show_devices_and_their_values_as_the_state_has_them) {
   append(log, random_events(GetParam(), 2'000, 12), 20);
   make_views();
   auto log_reader = reader();
-  const State state = state_at(log_reader, last_possible).value();
+  const State state = state_at(log_reader, last_sequence).value();
   std::vector<std::string> devices;
   std::size_t values = 0;
   for (const Device* device : state.devices()) {

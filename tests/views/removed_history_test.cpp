@@ -14,7 +14,7 @@ class RemovedHistory : public ViewsFixture {
  protected:
   static void remove(Log& log, Sequence to) {
     settle(log);
-    log.begin_removal({to, last_possible, 1'000'000}).value();
+    log.begin_removal({to, last_sequence, 1'000'000}).value();
     while (log.remove_part().value()) {
     }
   }
@@ -60,7 +60,7 @@ TEST_F(RemovedHistory, has_its_open_alarms_even_if_nothing_was_kept_of_it) {
   Log log = open();
   fill_with_notes(log);
   settle(log);
-  log.begin_removal({Sequence(300), last_possible, 0}).value();
+  log.begin_removal({Sequence(300), last_sequence, 0}).value();
   while (log.remove_part().value()) {
   }
   make_views();
@@ -76,7 +76,7 @@ TEST_F(RemovedHistory, that_the_views_had_not_come_to_is_not_passed_over) {
   fill(log, 600);
   remove(log, Sequence(900));
   ASSERT_GT(log.removed(), Sequence(606));
-  const auto followed = behind.follow(last_possible);
+  const auto followed = behind.follow(last_sequence);
   ASSERT_FALSE(followed);
   EXPECT_EQ(followed.error().kind, ErrorKind::conflict);
   EXPECT_EQ(behind.position().sequence, Sequence(606));

@@ -22,7 +22,7 @@ class RollupLimit : public ViewsFixture {
   }
   void go_on_within(std::uint64_t bytes) const {
     auto views = Views::open(path(), bytes).value();
-    views.follow(last_possible).value();
+    views.follow(last_sequence).value();
     for (int i = 0; i < 40; ++i) views.write().value();
     views.close().value();
   }

@@ -8,14 +8,14 @@ namespace headwater::testing {
 
 void ViewsFixture::make_views() const {
   auto views = Views::begin(path(), views_bytes_default).value();
-  views.follow(last_possible).value();
+  views.follow(last_sequence).value();
   views.publish().value();
   views.close().value();
 }
 
 void ViewsFixture::go_on() const {
   auto views = Views::open(path(), views_bytes_default).value();
-  views.follow(last_possible).value();
+  views.follow(last_sequence).value();
   views.write().value();
   views.close().value();
 }
