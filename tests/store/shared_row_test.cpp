@@ -50,7 +50,7 @@ TEST_F(SharedRowTest, is_read_while_it_grows_from_any_event_on) {
     append_singly(log, 1);
     EXPECT_EQ(log_reader.head()->sequence, Sequence(last));
     EXPECT_EQ(log_reader.head()->chain, log.head().chain);
-    ForwardScan scan(log_reader, {Sequence(last), testing::last_possible, {}, {}});
+    ForwardScan scan(log_reader, {Sequence(last), last_sequence, {}, {}});
     const auto event = scan.next().value();
     ASSERT_TRUE(event);
     EXPECT_EQ(event->sequence, Sequence(last));
