@@ -5,7 +5,9 @@
 #include "store/packing_thread.h"
 #include "tests/bench/bare_sync.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/readings.h"
 #include "tests/bench/row_table.h"
+#include "tests/bench/step_times.h"
 #include "tests/support/sample_events.h"
 
 #include <fmt/format.h>
@@ -25,8 +27,11 @@ struct Load {
   std::size_t commits;     // in all
   std::uint64_t kept;      // events, by retention
   std::uint64_t snapshot;  // events from one to the next
+  std::size_t devices;     // 0: as they were recorded
 };
-constexpr Load loads[] = {{1, 40'000, 16'384, 8'000}, {100, 6'000, 150'000, 100'000}};
+constexpr Load loads[] = {{1, 40'000, 16'384, 8'000, 0},
+                          {100, 6'000, 150'000, 100'000, 0},
+                          {100, 6'000, 150'000, 100'000, 10'000}};
 // A bare sync is made behind so many commits: it sees the same disk, as busy as it is just then.
 constexpr std::size_t commits_a_sync = 8;
 // In which the limits of retention come due, by the clock that the keeper is given.
@@ -60,22 +65,25 @@ std::vector<Event> commit_at(const std::vector<Event>& events, Load load, std::s
 // As the daemon's writer does it (daemon/pipeline.cpp): limits, upkeep, snapshots, between commits.
 class WriterAtWork {
  public:
-  WriterAtWork(const std::string& directory, Load load, Waits& waits)
+  WriterAtWork(const std::string& directory, Load load, Waits& waits, StepTimes& steps)
       : log_(Log::open(directory, {"bench", {}}, clock_.now().wall, tuning(load)).value()),
         keeper_(directory, options(load)),
-        waits_(waits) {
+        waits_(waits),
+        steps_(steps) {
     log_.pack_on(std::make_shared<PackingThread>());
   }
 
   void keep_up() {
     now_ = Uptime(now_.microseconds() + commit_us);
-    keeper_.work(log_, now_).value();
-    (void)log_.maintain().value();
+    steps_.measure("limits", [&] { keeper_.work(log_, now_).value(); });
+    steps_.measure("upkeep", [&] { (void)log_.maintain().value(); });
     if (!log_.snapshot_is_due()) return;
-    log_.write_snapshot(state_).value();
+    steps_.measure("snapshot", [&] { log_.write_snapshot(state_).value(); });
     ++waits_.snapshots;
   }
-  void append(const std::vector<Event>& commit, Instant at) { log_.append(commit, at).value(); }
+  void append(const std::vector<Event>& commit, Instant at) {
+    steps_.measure("append", [&] { log_.append(commit, at).value(); });
+  }
 
   // What is not measured: folding is done while the commit is on its way in the daemon, too.
   void fold(const std::vector<Event>& commit, Instant at) {
@@ -103,16 +111,18 @@ class WriterAtWork {
   LogKeeper keeper_;
   State state_;
   Waits& waits_;
+  StepTimes& steps_;
   Uptime now_;
   std::uint64_t wal_bytes_ = 0;
   Sequence removed_;
 };
 
-Waits log_waits(const std::vector<Event>& events, Load load, const std::string& directory) {
+Waits log_waits(const std::vector<Event>& events, Load load, const std::string& directory,
+                StepTimes& steps) {
   const SystemClock clock;
   Waits waits;
   BareSync sync(directory + "/syncs");
-  WriterAtWork writer(directory + "/log", load, waits);
+  WriterAtWork writer(directory + "/log", load, waits, steps);
   for (std::size_t i = 0; i < load.commits; ++i) {
     const auto commit = commit_at(events, load, i);
     const Instant at = clock.now();
@@ -164,19 +174,25 @@ std::string fresh(const std::string& directory) {
 
 }  // namespace
 
-void bench_latency(const std::vector<Event>& events, const std::string& directory) {
+void bench_latency(const std::vector<Event>& recorded, const std::string& directory) {
   for (const Load& load : loads) {
-    const Waits log = log_waits(events, load, fresh(directory + "/latency"));
+    const auto events = load.devices == 0 ? recorded : spread_over(recorded, load.devices, 1);
+    StepTimes steps;
+    const Waits log = log_waits(events, load, fresh(directory + "/latency"), steps);
     const Waits rows = row_waits(events, load, fresh(directory + "/latency"));
     const double sync = percentile(log.syncs, 50);
     fmt::print(
-        "\n{} commits of {}, with {} checkpoints, {} removals, {} snapshots; microseconds, and "
+        "\n{} commits of {} ({}), with {} checkpoints, {} removals, {} snapshots; microseconds, "
+        "and "
         "syncs of {:.0f}\n  {:<36} {:>7} {:>7} {:>7} {:>8} {:>9} {:>11}\n",
-        load.commits, load.commit, log.checkpoints, log.removals, log.snapshots, 1e6 * sync, "",
-        "p50", "p99", "p99.9", "longest", "- p50: syncs", "beyond 10");
+        load.commits, load.commit,
+        load.devices == 0 ? "3 devices" : fmt::format("{} devices", load.devices), log.checkpoints,
+        log.removals, log.snapshots, 1e6 * sync, "", "p50", "p99", "p99.9", "longest",
+        "- p50: syncs", "beyond 10");
     print("bare fdatasync of 4 KiB, in between", log.syncs, sync);
     print("log: append, and upkeep before it", log.all, sync);
     print("  of that, processor time", log.cpu, sync);
+    steps.print(sync);
     print("bare fdatasync of 4 KiB, in between", rows.syncs, sync);
     print(fmt::format("row table, {} deletions", rows.removals), rows.all, sync);
     print("  of that, processor time", rows.cpu, sync);

@@ -10,6 +10,6 @@
 namespace headwater::testing {
 
 // Prints the table. Works below `directory`.
-void bench_latency(const std::vector<Event>& events, const std::string& directory);
+void bench_latency(const std::vector<Event>& recorded, const std::string& directory);
 
 }  // namespace headwater::testing
