@@ -166,7 +166,7 @@ void print(const std::string& what, const std::vector<double>& times, double syn
              100 * static_cast<double>(beyond) / static_cast<double>(times.size()));
 }
 
-std::string fresh(const std::string& directory) {
+std::string emptied(const std::string& directory) {
   fs::remove_all(directory);
   fs::create_directories(directory);
   return directory;
@@ -178,8 +178,8 @@ void bench_latency(const std::vector<Event>& recorded, const std::string& direct
   for (const Load& load : loads) {
     const auto events = load.devices == 0 ? recorded : spread_over(recorded, load.devices, 1);
     StepTimes steps;
-    const Waits log = log_waits(events, load, fresh(directory + "/latency"), steps);
-    const Waits rows = row_waits(events, load, fresh(directory + "/latency"));
+    const Waits log = log_waits(events, load, emptied(directory + "/latency"), steps);
+    const Waits rows = row_waits(events, load, emptied(directory + "/latency"));
     const double sync = percentile(log.syncs, 50);
     fmt::print(
         "\n{} commits of {} ({}), with {} checkpoints, {} removals, {} snapshots; microseconds, "
