@@ -94,28 +94,49 @@ Result<std::string> unpack(const Block& block) {
 }
 
 Result<BlockEnd> check(const Block& block, std::string_view frames) {
-  return check(block, frames, [](const RecordedEvent& /*event*/) {});
+  return check(block, frames, {});
 }
 
 Result<BlockEnd> check(const Block& block, std::string_view frames,
                        const std::function<void(const RecordedEvent&)>& visit) {
-  EventReader events(frames, block.first, block.before);
-  Chain chain(block.chain_before);
-  LogTime time(block.before.uptime);
-  std::uint64_t count = 0;
-  for (;; ++count) {
-    auto event = events.next();
-    if (!event) return damaged(block, event.error().detail);
-    if (!*event) break;
-    chain.extend(events.bytes());
-    time.go_to(events.commit().uptime);
-    visit(**event);
+  BlockCheck check(block, frames);
+  auto more = check.step(std::numeric_limits<std::uint64_t>::max(), visit);
+  if (!more) return more.error();
+  return check.end();
+}
+
+BlockCheck::BlockCheck(const Block& block, std::string_view frames)
+    : block_(block),
+      frames_(frames),
+      events_(frames, block.first, block.before),
+      chain_(block.chain_before),
+      time_(block.before.uptime) {}
+
+Result<bool> BlockCheck::step(std::uint64_t events,
+                              const std::function<void(const RecordedEvent&)>& visit) {
+  for (; events > 0; --events, ++count_) {
+    auto event = events_.next();
+    if (!event) return damaged(block_, event.error().detail);
+    if (!*event) return at_end();
+    chain_.extend(events_.bytes());
+    time_.go_to(events_.commit().uptime);
+    if (visit) visit(**event);
   }
-  if (count != block.count) {
-    return damaged(block, fmt::format("there are {} events instead of {}", count, block.count));
+  return true;
+}
+
+Result<bool> BlockCheck::at_end() const {
+  if (count_ != block_.count) {
+    return damaged(block_, fmt::format("there are {} events instead of {}", count_, block_.count));
   }
-  if (chain.value() != block.chain_after) return damaged(block, "the hash chain does not match");
-  return BlockEnd{chain.value(), events.commit(), begins_with_commit(frames), time.elapsed_us()};
+  if (chain_.value() != block_.chain_after) {
+    return damaged(block_, "the hash chain does not match");
+  }
+  return false;
+}
+
+BlockEnd BlockCheck::end() const {
+  return {chain_.value(), events_.commit(), begins_with_commit(frames_), time_.elapsed_us()};
 }
 
 Result<BlockEnd> check(const Block& block) {

@@ -9,6 +9,7 @@
 #include "model/event_codec.h"
 #include "store/columns.h"
 #include "store/block_limits.h"
+#include "store/log_time.h"
 
 #include <cstdint>
 #include <functional>
@@ -71,6 +72,29 @@ Result<BlockEnd> check(const Block& block, std::string_view frames,
                        const std::function<void(const RecordedEvent&)>& visit);
 // The same with the block's own frames. Error: as unpack(), too.
 Result<BlockEnd> check(const Block& block);
+
+// The same in parts. Block and frames must outlive it.
+class BlockCheck {
+ public:
+  BlockCheck(const Block& block, std::string_view frames);
+
+  // Reads so many events more, and hands each to `visit`, if there is one. True: there may be more.
+  // Error: as check().
+  Result<bool> step(std::uint64_t events,
+                    const std::function<void(const RecordedEvent&)>& visit = {});
+  // Once step() has said that there are no more.
+  [[nodiscard]] BlockEnd end() const;
+
+ private:
+  [[nodiscard]] Result<bool> at_end() const;
+
+  const Block& block_;
+  std::string_view frames_;
+  EventReader events_;
+  Chain chain_;
+  LogTime time_;
+  std::uint64_t count_ = 0;
+};
 
 // The chain behind the event `sequence`, which is in the block. Error: as unpack(); damaged.
 Result<Hash> chain_within(const Block& block, Sequence sequence);

@@ -66,7 +66,7 @@ Result<void> Log::prepare() {
   }
   // A restored backup may be in another mode, in which a power cut can undo an acknowledged commit.
   if (auto set = database_->use_write_ahead_log(); !set) return set;
-  auto tail = TailWriter::open(*database_);
+  auto tail = TailWriter::open(*database_, tuning_->tail_row_bytes);
   if (!tail) return tail.error();
   tail_ = std::make_unique<TailWriter>(std::move(*tail));
   return {};
@@ -188,6 +188,7 @@ Result<void> Log::append_gap(const Gap& gap) {
                  ""};
   }
   if (auto put = put_gap(*database_, gap); !put) return in_doubt(put.error());
+  tail_->close_row();
   head_ = {gap.last(), gap.chain_after, gap.before};
   commit_known_ = false;
   return {};
@@ -207,11 +208,9 @@ Result<void> Log::store(std::span<const Block> blocks, Instant commit,
   failpoint(Failpoint::append_after_commit);
   signal_.give();
   append_keys_ = std::min(append_keys_ + static_cast<std::int64_t>(keys.size()), append_keys_limit);
+  tail_->note(blocks);
   committed_events_ = 0;
-  for (const auto& block : blocks) {
-    tail_->note(block);
-    committed_events_ += block.count;
-  }
+  for (const auto& block : blocks) committed_events_ += block.count;
   head_ = {blocks.back().last(), blocks.back().chain_after, commit};
   commit_known_ = true;
   return {};
@@ -244,6 +243,7 @@ Result<std::optional<Gap>> Log::set_aside(Sequence sequence, const std::string& 
     damages_.push_back({(*gap)->first, (*gap)->count, why});
     // A segment in the making may have its events already.
     sealing_.reset();
+    tail_->close_row();
   }
   return gap;
 }

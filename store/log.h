@@ -26,6 +26,7 @@
 #include "store/trimming.h"
 #include "store/tuning.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <memory>
@@ -131,7 +132,7 @@ class Log {
   // What of the write-ahead log was in use after the last commit, in bytes; and what it may be when
   // no read stands in the way of maintain().
   [[nodiscard]] std::uint64_t wal_bytes() const { return database_->wal_bytes(); }
-  [[nodiscard]] std::uint64_t wal_limit() const { return 2 * tuning_->checkpoint_bytes; }
+  [[nodiscard]] std::uint64_t wal_limit() const { return tuning_->wal_bytes_limit; }
   // Moves it, and makes its file as short as readers allow. Error: storage; full.
   Result<void> shorten_write_ahead_log();
 
@@ -168,8 +169,13 @@ class Log {
   Result<void> store(std::span<const Block> blocks, Instant commit,
                      std::span<const AppendKey> keys = {});
   Result<void> write_keys(std::span<const AppendKey> keys);
+  Result<void> checkpoint();
   Result<bool> seal();
   Result<bool> seal_part();
+  // How many events are looked at between two commits: more than come in with one.
+  [[nodiscard]] std::uint64_t part_events() const {
+    return std::max(tuning_->sealing_step, 2 * committed_events_);
+  }
   [[nodiscard]] bool is_full(const TailWriter::Run& run) const;
   [[nodiscard]] bool tail_is_long() const;
   Result<void> find_removed();
@@ -205,6 +211,7 @@ class Log {
   std::optional<Error> untrimmable_;    // why nothing can be removed in this run
   std::uint64_t committed_events_ = 0;  // by the last append
   std::int64_t append_keys_ = 0;        // how many there are
+  std::size_t checkpointed_bytes_ = 0;  // how long the write-ahead log was at the last checkpoint
   std::optional<Error> broken_;
   CommitSignal signal_;
 };

@@ -13,12 +13,21 @@ Result<bool> Log::maintain() {
   if (!more) return in_doubt(more.error());
   if (!*more) more = removing() ? remove_part() : give_back_part();
   if (!more) return in_doubt(more.error());
-  if (database_->wal_bytes() >= tuning_->checkpoint_bytes) {
-    failpoint(Failpoint::checkpoint_before);
-    if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
-    failpoint(Failpoint::checkpoint_after);
-  }
+  if (auto moved = checkpoint(); !moved) return moved.error();
   return more;
+}
+
+// A commit begins the write-ahead log anew if all of it has been moved. Where a read keeps it from
+// that, it is not tried with every commit.
+Result<void> Log::checkpoint() {
+  const std::size_t bytes = database_->wal_bytes();
+  if (bytes < checkpointed_bytes_) checkpointed_bytes_ = 0;
+  if (bytes < checkpointed_bytes_ + tuning_->checkpoint_bytes) return {};
+  failpoint(Failpoint::checkpoint_before);
+  if (auto moved = database_->checkpoint(); !moved) return in_doubt(moved.error());
+  failpoint(Failpoint::checkpoint_after);
+  checkpointed_bytes_ = bytes;
+  return {};
 }
 
 bool Log::is_full(const TailWriter::Run& run) const {
@@ -54,8 +63,7 @@ Result<bool> Log::seal_part() {
     sealing_ = std::make_unique<Sealing>(*database_, *tail_, *numbers_, sealed_, *tuning_,
                                          packing_thread_);
   }
-  // Faster than new events come in.
-  auto more = sealing_->step(std::max(tuning_->sealing_step, 2 * committed_events_));
+  auto more = sealing_->step(part_events());
   if (!more) {
     if (more.error().kind != ErrorKind::damaged) return more;
     auto gap = set_aside(sealing_->next(), more.error().detail);

@@ -117,7 +117,7 @@ Result<bool> Log::remove_part() {
 }
 
 Result<bool> Log::trim() {
-  auto more = trimming_->step();
+  auto more = trimming_->step(part_events());
   if (!more) {
     if (more.error().kind == ErrorKind::storage) return in_doubt(more.error());
     if (more.error().kind == ErrorKind::full) return more;

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace headwater {
@@ -58,9 +59,14 @@ std::string hint_of(int code, int system_code) {
   }
 }
 
+std::string directory_of(const std::string& file) {
+  const auto directory = std::filesystem::path(file).parent_path();
+  return directory.empty() ? "." : directory.string();
+}
+
 // A sync fails with EIO where a write would fail with EROFS.
 bool is_on_read_only_disk(const char* file) {
-  return file != nullptr && is_read_only(std::filesystem::path(file).parent_path().string());
+  return file != nullptr && is_read_only(directory_of(file));
 }
 
 Error make_error(sqlite3* database) {
@@ -87,12 +93,31 @@ int flags_of(Database::Mode mode) {
   }
 }
 
-int note_wal_pages(void* pages, sqlite3* /*database*/, const char* /*schema*/, int count) {
-  *static_cast<int*>(pages) = count;
-  return SQLITE_OK;
-}
-
 }  // namespace
+
+struct Database::Commits {
+  int wal_pages = 0;                // behind the last one
+  std::optional<GivenUpDisk> disk;  // of a database that is written
+
+  // Behind each commit. What has been synced counts only if the disk has not been given up.
+  static int note(void* self, sqlite3* /*database*/, const char* /*schema*/, int pages) {
+    auto* commits = static_cast<Commits*>(self);
+    commits->wal_pages = pages;
+    return commits->check_disk();
+  }
+  [[nodiscard]] int check_disk() const {
+    const int code = disk ? disk->error() : 0;
+    if (code == 0) return SQLITE_OK;
+    errno = code;
+    return SQLITE_IOERR_FSYNC;
+  }
+};
+
+Database::Database(sqlite3* database)
+    : commits_(std::make_unique<Commits>()), database_(database) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
@@ -182,10 +207,11 @@ Result<Database> Database::open(const std::string& file, Mode mode) {
                  fmt::format("{}: cannot be opened: {}", file, sqlite3_errstr(code)),
                  hint_of(code, system_code)};
   }
+  if (mode != Mode::read_only) database.commits_->disk.emplace(directory_of(file));
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_timeout_ms);
   // Replaces SQLite's own checkpoints: the store decides when.
-  sqlite3_wal_hook(handle, note_wal_pages, database.wal_pages_.get());
+  sqlite3_wal_hook(handle, Commits::note, database.commits_.get());
   if (auto set = database.execute("PRAGMA mmap_size=0; PRAGMA secure_delete=OFF;"); !set) {
     return set.error();
   }
@@ -229,7 +255,7 @@ Result<Statement> Database::prepare(std::string_view sql) {
 }
 
 std::size_t Database::wal_bytes() const {
-  return static_cast<std::size_t>(*wal_pages_) *
+  return static_cast<std::size_t>(commits_->wal_pages) *
          (static_cast<std::size_t>(page_size_) + wal_frame_header);
 }
 
@@ -249,8 +275,17 @@ Result<void> Database::checkpoint() {
   errno = 0;
   const int code = sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
                                              nullptr, nullptr);
-  if (code != SQLITE_OK && code != SQLITE_BUSY) return error();
-  return {};
+  return code == SQLITE_BUSY ? Result<void>() : checkpointed(code);
+}
+
+// What it has moved is written over in the log next, so that it must have been stored.
+Result<void> Database::checkpointed(int code) const {
+  if (code != SQLITE_OK) return error();
+  if (commits_->check_disk() == SQLITE_OK) return {};
+  const char* file = sqlite3_db_filename(database_.get(), "main");
+  return Error{ErrorKind::storage,
+               fmt::format("{}: the file system was given up while it was written to", file),
+               read_only_hint};
 }
 
 // A reader that does not end must not hold the writer up: what it needs stays.
@@ -261,8 +296,8 @@ Result<void> Database::shorten_write_ahead_log() {
                                              nullptr, nullptr);
   sqlite3_busy_timeout(database_.get(), busy_timeout_ms);
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return {};
-  if (code != SQLITE_OK) return error();
-  *wal_pages_ = 0;
+  if (auto moved = checkpointed(code); !moved) return moved;
+  commits_->wal_pages = 0;
   return {};
 }
 

@@ -68,6 +68,9 @@ class Database {
 
   // Error: storage, damaged (not a database) or in_use.
   static Result<Database> open(const std::string& file, Mode mode);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
 
   Result<void> execute(const std::string& sql);
   // The first column of the first row, as text; the statement is run to its end.
@@ -94,11 +97,15 @@ class Database {
   struct Close {
     void operator()(sqlite3* database) const;
   };
-  explicit Database(sqlite3* database) : database_(database) {}
+  // What SQLite tells of each commit.
+  struct Commits;
+  explicit Database(sqlite3* database);
   [[nodiscard]] Error error() const;
+  // Of a checkpoint that ended with `code`.
+  Result<void> checkpointed(int code) const;
 
+  std::unique_ptr<Commits> commits_;
   std::unique_ptr<sqlite3, Close> database_;
-  std::unique_ptr<int> wal_pages_ = std::make_unique<int>(0);
   int page_size_ = 0;
 };
 

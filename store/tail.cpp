@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace headwater {
 namespace {
@@ -15,14 +16,27 @@ Result<BlockRow> read_slot(Statement& select, std::int64_t slot) {
   return row;
 }
 
+bool follows(const Block& row, const Block& next) {
+  return row.encoding == Encoding::frames && next.encoding == Encoding::frames &&
+         next.first == row.last().next() && next.chain_before == row.chain_after;
+}
+
+Block joined(const Block& row, const Block& next) {
+  Block both = row;
+  both.count += next.count;
+  both.chain_after = next.chain_after;
+  both.events += next.events;
+  return both;
+}
+
 }  // namespace
 
-Result<TailWriter> TailWriter::open(Database& database) {
+Result<TailWriter> TailWriter::open(Database& database, std::size_t row_bytes) {
   auto insert = database.prepare(insert_tail_row);
   if (!insert) return insert.error();
   auto select = database.prepare(select_blocks("tail", "WHERE slot = ?"));
   if (!select) return select.error();
-  return TailWriter(database, std::move(*insert), std::move(*select));
+  return TailWriter(database, std::move(*insert), std::move(*select), row_bytes);
 }
 
 Result<TailContent> TailWriter::find(Sequence sealed) {
@@ -113,19 +127,31 @@ Result<void> TailWriter::put_in_order(const TailContent& content) {
 Result<BlockRow> TailWriter::read(std::int64_t slot) { return read_slot(select_, slot); }
 
 Result<void> TailWriter::write(const Block& block) {
-  const std::int64_t row = runs_[current_].rows + written_++;
-  if (row >= schema::run_slots) {
+  std::optional<Block> row;
+  if (newest_row_ && follows(*newest_row_, block) &&
+      newest_row_->events.size() + block.events.size() <= row_bytes_) {
+    row = joined(*newest_row_, block);
+  }
+  if (!row) ++written_.rows;
+  const std::int64_t place = runs_[current_].rows + written_.rows - 1;
+  if (place >= schema::run_slots) {
     return Error{ErrorKind::storage, "the tail of the log is full: nothing was sealed", ""};
   }
-  return write_tail_row(insert_, base(current_) + row, block);
+  Result<void> written = write_tail_row(insert_, base(current_) + place, row ? *row : block);
+  if (!row && block.events.size() <= row_bytes_) row = block;
+  written_.newest = std::move(row);
+  return written;
 }
 
-void TailWriter::note(const Block& block) {
-  written_ = 0;
+void TailWriter::note(std::span<const Block> blocks) {
   Run& run = runs_[current_];
-  ++run.rows;
-  run.events += block.count;
-  run.bytes += block.events.size();
+  run.rows += written_.rows;
+  for (const Block& block : blocks) {
+    run.events += block.count;
+    run.bytes += block.events.size();
+  }
+  newest_row_ = std::move(written_.newest);
+  written_ = {};
 }
 
 Result<TailReader> TailReader::open(Database& database) {

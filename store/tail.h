@@ -1,4 +1,9 @@
-// The tail: the commits that are not sealed yet, a row each, written in place.
+// The tail: the commits that are not sealed yet, in rows that are written in place.
+//
+// A row has one commit, or some small ones in succession: as many as its page has room for. The
+// newest row is written again with each of them, so that the page is written to its place once for
+// all of them. What has been stored is in the write-ahead log until then, and a reader sees the row
+// as it was before a commit or as it is behind it.
 //
 // Rows are not deleted when they have been sealed: the slots of a run are written over when its
 // turn comes again. So a commit touches one page in steady use, and neither the list of free pages
@@ -14,6 +19,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace headwater {
@@ -35,8 +41,8 @@ struct TailContent {
 // The writer's view.
 class TailWriter {
  public:
-  // `database` must outlive it. Error: storage, damaged.
-  static Result<TailWriter> open(Database& database);
+  // `database` must outlive it. `row_bytes`: see LogTuning. Error: storage, damaged.
+  static Result<TailWriter> open(Database& database, std::size_t row_bytes);
 
   // Looks at every row; the slots go on behind the live ones. Error: storage, damaged.
   Result<TailContent> find(Sequence sealed);
@@ -45,16 +51,19 @@ class TailWriter {
   Result<void> put_in_order(const TailContent& content);
   Result<BlockRow> read(std::int64_t slot);
 
-  // Adds a row to the run in use, within the caller's transaction. Error: storage.
+  // Adds a row to the run in use, within the caller's transaction; the first of a transaction may
+  // join the row before it instead. Error: storage.
   Result<void> write(const Block& block);
   // Writes a row in place of the one in the slot, likewise.
   Result<void> rewrite(std::int64_t slot, const Block& block) {
     return write_tail_row(insert_, slot, block);
   }
-  // Takes note of what was written, once it is stored.
-  void note(const Block& block);
+  // Takes note of all that was written, once it is stored.
+  void note(std::span<const Block> blocks);
   // It was not stored, and will not be.
-  void forget() { written_ = 0; }
+  void forget() { written_ = {}; }
+  // Nothing joins the newest row any more: something else may stand for its events.
+  void close_row() { newest_row_.reset(); }
 
   struct Run {
     std::int64_t rows = 0;  // of this turn
@@ -70,11 +79,17 @@ class TailWriter {
   // The resting run has been sealed, so that it can be written again.
   void sealed() { runs_[1 - current_] = {}; }
   // Commits go to the other run, which must have been sealed.
-  void change_runs() { current_ = 1 - current_; }
+  void change_runs() {
+    current_ = 1 - current_;
+    close_row();
+  }
 
  private:
-  explicit TailWriter(Database& database, Statement insert, Statement select)
-      : database_(&database), insert_(std::move(insert)), select_(std::move(select)) {}
+  TailWriter(Database& database, Statement insert, Statement select, std::size_t row_bytes)
+      : database_(&database),
+        insert_(std::move(insert)),
+        select_(std::move(select)),
+        row_bytes_(row_bytes) {}
   void note_live(std::int64_t slot, const BlockRow& row, std::size_t bytes);
   Result<bool> is_ordered(const std::vector<TailContent::Place>& live);
   static std::int64_t base(std::size_t run) {
@@ -84,10 +99,15 @@ class TailWriter {
   Database* database_;
   Statement insert_;
   Statement select_;
+  std::size_t row_bytes_;
   std::array<Run, 2> runs_;
   std::size_t current_ = 0;
-  Sequence newest_;           // where the newest row begins
-  std::int64_t written_ = 0;  // rows of the transaction that is open
+  Sequence newest_;                  // where the newest row begins
+  std::optional<Block> newest_row_;  // while small commits may join it
+  struct {
+    std::int64_t rows = 0;
+    std::optional<Block> newest;  // the last one, if others may join it
+  } written_;                     // by the transaction that is open
 };
 
 // The readers' view. Every call is to be made within the caller's transaction. Rows whose

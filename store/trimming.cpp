@@ -18,18 +18,17 @@ Result<Trimming> Trimming::begin(Database& database, LogReader reader, const Rem
   return Trimming(database, std::move(reader), std::move(*state), removal);
 }
 
-Result<bool> Trimming::step() {
+Result<bool> Trimming::step(std::uint64_t events) {
   const bool enough = state_.sequence() >= removal_.to || kept_.size() >= kept_bytes_limit;
-  if (!enough) {
-    if (auto folded = fold_next(); !folded) return folded.error();
-    failpoint(Failpoint::trimming_folded);
+  if (segment_ || !enough) {
+    if (auto done = segment_ ? fold(events) : read_next(); !done) return done.error();
     return true;
   }
   if (auto put = put_in_place(); !put) return put.error();
   return false;
 }
 
-Result<void> Trimming::fold_next() {
+Result<void> Trimming::read_next() {
   auto gap = reader_.gap_at(next());
   if (!gap) return gap.error();
   if (*gap) {
@@ -38,23 +37,37 @@ Result<void> Trimming::fold_next() {
   }
   auto block = reader_.block_at(next());
   if (!block) return block.error();
-  if (*block && (*block)->first == next()) return fold(**block);
-  return Error{ErrorKind::damaged, fmt::format("event {} is missing", next().value()), ""};
+  if (!*block || (*block)->first != next()) {
+    return Error{ErrorKind::damaged, fmt::format("event {} is missing", next().value()), ""};
+  }
+  auto frames = unpack(**block);
+  if (!frames) return frames.error();
+  segment_ = std::make_unique<Segment>(std::move(**block), std::move(*frames));
+  return {};
 }
 
-// All of it or nothing: a segment that cannot be read is found out before the state has it.
-Result<void> Trimming::fold(const Block& block) {
-  auto frames = unpack(block);
-  if (!frames) return frames.error();
-  if (auto checked = check(block, *frames); !checked) return checked.error();
-  EventReader events(*frames, block.first, block.before);
-  for (;;) {
-    auto event = events.next();
-    if (!event) return event.error();
-    if (!*event) return {};
-    if (auto applied = state_.apply(**event); !applied) return applied;
-    if (outlives_readings((*event)->type)) kept_.add(**event, events.bytes());
+Result<void> Trimming::fold(std::uint64_t events) {
+  if (!segment_->whole) {
+    auto more = segment_->check.step(events);
+    if (!more) {
+      segment_.reset();
+      return more.error();
+    }
+    segment_->whole = !*more;
+    return {};
   }
+  for (; events > 0; --events) {
+    auto event = segment_->events.next();
+    if (!event) return event.error();
+    if (!*event) {
+      segment_.reset();
+      failpoint(Failpoint::trimming_folded);
+      return {};
+    }
+    if (auto applied = state_.apply(**event); !applied) return applied;
+    if (outlives_readings((*event)->type)) kept_.add(**event, segment_->events.bytes());
+  }
+  return {};
 }
 
 Result<void> Trimming::put_in_place() {

@@ -1,20 +1,26 @@
 // Removing the beginning of a log: a little at a time, between commits.
 //
-// First the events up to a point are folded into the state there, segment by segment. Then, in one
+// First the events up to a point are folded into the state there, a part of a segment at a time; a
+// segment that cannot be read is found out before the state has any of it. Then, in one
 // transaction, that state becomes the snapshot that stands for them, a gap takes their place, and
 // what is important of them is kept (kept.h); from then on they are gone for every reader. Their
 // segments are deleted afterwards, one in each step, so that no commit waits for it long. A kill at
 // any moment leaves a whole log: the segments that a gap stands for are found and deleted later.
 #pragma once
 
+#include "model/event_codec.h"
 #include "model/state.h"
+#include "store/block.h"
 #include "store/gap.h"
 #include "store/kept.h"
 #include "store/reader.h"
 #include "store/sqlite.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace headwater {
 
@@ -31,9 +37,10 @@ class Trimming {
   // state_at().
   static Result<Trimming> begin(Database& database, LogReader reader, const Removal& removal);
 
-  // Folds a segment, or puts the gap in place. True: there is more to do. Error: storage; full,
-  // and it can be tried again; damaged: the event at next() cannot be read; nothing has changed.
-  Result<bool> step();
+  // Reads a segment, or checks or folds `events` of it, or puts the gap in place: one of them.
+  // True: there is more to do. Error: storage; full, and it can be tried again; damaged: the event
+  // at next() cannot be read; nothing has changed.
+  Result<bool> step(std::uint64_t events);
   // The event that is folded next.
   [[nodiscard]] Sequence next() const { return state_.sequence().next(); }
   [[nodiscard]] const Removal& removal() const { return removal_; }
@@ -45,8 +52,22 @@ class Trimming {
         state_(std::move(state)),
         removal_(removal),
         removed_(state_.sequence()) {}
-  Result<void> fold_next();
-  Result<void> fold(const Block& block);
+  // One that is being folded.
+  struct Segment {
+    explicit Segment(Block its_block, std::string its_frames)
+        : block(std::move(its_block)),
+          frames(std::move(its_frames)),
+          check(block, frames),
+          events(frames, block.first, block.before) {}
+    const Block block;
+    const std::string frames;
+    BlockCheck check;
+    bool whole = false;
+    EventReader events;
+  };
+
+  Result<void> read_next();
+  Result<void> fold(std::uint64_t events);
   Result<void> put_in_place();
   Result<void> replace_snapshots();
   Result<void> replace_gaps(const Hash& chain);
@@ -57,6 +78,7 @@ class Trimming {
   Removal removal_;
   Sequence removed_;  // by earlier ones
   KeptBuilder kept_;
+  std::unique_ptr<Segment> segment_;
 };
 
 // Deletes the oldest segment that has been removed. Whether there was one. Error: storage, full.

@@ -1,5 +1,5 @@
-// How long a durable append takes while segments are sealed and the write-ahead log is moved,
-// against a bare sync of 4 KiB.
+// How long a durable append takes while segments are sealed, the write-ahead log is moved, the
+// beginning is removed and snapshots are made, against bare syncs and a row-per-event table.
 #pragma once
 
 #include "model/event.h"
@@ -10,6 +10,6 @@
 namespace headwater::testing {
 
 // Prints the table. Works below `directory`.
-void bench_latency(const std::vector<Event>& events, const std::string& directory);
+void bench_latency(const std::vector<Event>& recorded, const std::string& directory);
 
 }  // namespace headwater::testing

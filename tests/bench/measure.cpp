@@ -1,5 +1,7 @@
 #include "tests/bench/measure.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <fstream>
 #include <string>
@@ -34,6 +36,12 @@ double seconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double thread_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 std::uint64_t bytes_written() {

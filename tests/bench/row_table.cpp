@@ -42,6 +42,12 @@ void RowTable::append(std::span<const Event> events) {
   if (database_.wal_bytes() >= checkpoint_bytes) database_.checkpoint().value();
 }
 
+void RowTable::keep(std::int64_t newest) {
+  auto remove =
+      database_.prepare("DELETE FROM event WHERE seq <= (SELECT max(seq) FROM event) - ?").value();
+  remove.bind(1, newest).run().value();
+}
+
 std::size_t RowTable::read_last(const std::string& device, std::size_t limit) {
   auto query = database_
                    .prepare(

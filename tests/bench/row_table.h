@@ -24,6 +24,9 @@ class RowTable {
   // How many of a device's newest events there are, up to `limit`; each is read with all it has.
   std::size_t read_last(const std::string& device, std::size_t limit);
 
+  // Deletes all but so many of the newest.
+  void keep(std::int64_t newest);
+
  private:
   Database database_;
   Statement insert_;

@@ -93,7 +93,7 @@ TEST_F(Follow, that_is_stopped_keeps_neither_the_writer_nor_the_write_ahead_log_
     const auto wal = std::filesystem::file_size(log_.directory() + "/log.db-wal");
     longest = std::max<std::uintmax_t>(longest, wal);
   }
-  EXPECT_LT(longest, 2 * LogTuning{}.checkpoint_bytes);
+  EXPECT_LT(longest, LogTuning{}.wal_bytes_limit);
   process.kill(SIGCONT);
   EXPECT_TRUE(wait_until([&] { return process.out().ends_with("n=20000\n"); }));
   EXPECT_EQ(lines_of(process.out()).size(), 20'007U);

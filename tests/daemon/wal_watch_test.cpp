@@ -22,6 +22,7 @@ class WalWatchTest : public LogFixture {
   static LogTuning short_write_ahead_log() {
     LogTuning tuning = small_segments();
     tuning.checkpoint_bytes = 50'000;
+    tuning.wal_bytes_limit = 100'000;
     return tuning;
   }
   // A read that stays open for as long as what this returns.

@@ -13,6 +13,10 @@ using testing::sample_readings;
 
 class DamageAndSealingTest : public testing::LogFixture {
  protected:
+  [[nodiscard]] Log open() const {
+    return Log::open(path(), {"gw", {}}, moment(1).wall, row_for_each_commit()).value();
+  }
+
   // Damages rows while the log is open, but not at work.
   void change(const std::string& sql) const {
     auto raw = Database::open(database(), Database::Mode::read_write).value();

@@ -24,6 +24,13 @@ class LogFixture : public ::testing::Test {
     return tuning;
   }
 
+  // The same with a row for each commit, so that a test knows which row holds which event.
+  static LogTuning row_for_each_commit() {
+    LogTuning tuning = small_segments();
+    tuning.tail_row_bytes = 0;
+    return tuning;
+  }
+
   [[nodiscard]] std::string path() const { return directory_.path(); }
   [[nodiscard]] std::string database() const { return directory_.file("log.db"); }
 

@@ -97,7 +97,7 @@ TEST_F(ReaderTest, says_that_an_event_is_missing_in_the_middle) {
 
 // As after damage to a page of the tail.
 TEST_F(ReaderTest, finds_the_rows_around_a_hole_in_the_tail) {
-  Log log = open();
+  Log log = Log::open(path(), {"gw", {}}, moment(1).wall, row_for_each_commit()).value();
   fill(log, 190, 1);  // the second run
   drop_sealed_rows();
   fill(log, 30, 1);  // back in the first
