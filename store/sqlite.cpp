@@ -87,6 +87,9 @@ int flags_of(Database::Mode mode) {
   }
 }
 
+// A null pointer would be NULL, and not empty.
+const char* bytes_of(std::string_view value) { return value.empty() ? "" : value.data(); }
+
 int note_wal_pages(void* pages, sqlite3* /*database*/, const char* /*schema*/, int count) {
   *static_cast<int*>(pages) = count;
   return SQLITE_OK;
@@ -110,11 +113,11 @@ Statement& Statement::bind_null(int index) {
 
 Statement& Statement::bind_blob(int index, std::string_view value) {
   return note(
-      sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC));
+      sqlite3_bind_blob64(statement_.get(), index, bytes_of(value), value.size(), SQLITE_STATIC));
 }
 
 Statement& Statement::bind_text(int index, std::string_view value) {
-  return note(sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(),
+  return note(sqlite3_bind_text64(statement_.get(), index, bytes_of(value), value.size(),
                                   SQLITE_STATIC, SQLITE_UTF8));
 }
 
