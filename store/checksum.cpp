@@ -8,7 +8,12 @@ namespace headwater {
 std::uint64_t checksum(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 ChecksumInput& ChecksumInput::add_number(std::uint64_t value) {
-  bytes_ += checksum_bytes(value);
+  char bytes[8];
+  for (char& byte : bytes) {
+    byte = static_cast<char>(value);
+    value >>= 8U;
+  }
+  bytes_.append(bytes, sizeof bytes);
   return *this;
 }
 

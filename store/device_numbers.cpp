@@ -49,6 +49,7 @@ Result<std::uint64_t> read_all(Database& database, const Take& take) {
 Result<DeviceNumbers> DeviceNumbers::load(Database& database, Sequence next) {
   DeviceNumbers numbers;
   auto damages = read_all(database, [&](std::string device, std::int64_t number) {
+    numbers.doubt_written_ = numbers.doubt_written_ || device == doubt;
     if (device == doubt) return;
     numbers.next_ = std::max(numbers.next_, static_cast<std::uint32_t>(number) + 1);
     numbers.numbers_.emplace(std::move(device), static_cast<std::uint32_t>(number));
@@ -63,6 +64,7 @@ Result<DeviceNumbers> DeviceNumbers::load(Database& database, Sequence next) {
   numbers.next_ += static_cast<std::uint32_t>(*damages);
   auto doubted = write(database, doubt, static_cast<std::int64_t>(next.value()));
   if (!doubted) return doubted.error();
+  numbers.doubt_written_ = true;
   return numbers;
 }
 
@@ -74,6 +76,10 @@ std::uint32_t DeviceNumbers::number_of(std::string_view device) {
 }
 
 Result<void> DeviceNumbers::write_new(Database& database) {
+  if (new_.empty()) return {};
+  if (!doubt_written_) {
+    if (auto written = write(database, doubt, 0); !written) return written;
+  }
   for (const auto& device : new_) {
     auto written = write(database, device, numbers_.at(device));
     if (!written) return written;
@@ -81,7 +87,23 @@ Result<void> DeviceNumbers::write_new(Database& database) {
   return {};
 }
 
-Result<DeviceLookup> look_up_device(Database& database, std::string_view device) {
+namespace {
+
+// What the record of `id` says, if there is one. Error: storage; damaged.
+Result<std::optional<std::int64_t>> read_one(Database& database, std::string_view id) {
+  auto lent = database.lend("SELECT number, checksum FROM device WHERE id = ?");
+  if (!lent) return lent.error();
+  Statement& query = **lent;
+  auto row = query.bind_text(1, id).step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<std::int64_t>();
+  const std::int64_t number = query.integer(0);
+  if (query.integer(1) != checksum_of(id, number)) return damaged(id);
+  return std::optional(number);
+}
+
+// One that is not found among all records may be one of those that are damaged.
+Result<DeviceLookup> search_all(Database& database, std::string_view device) {
   DeviceLookup found;
   auto damages = read_all(database, [&](const std::string& id, std::int64_t number) {
     if (id == doubt) found.believed_from = Sequence(static_cast<std::uint64_t>(number));
@@ -92,15 +114,23 @@ Result<DeviceLookup> look_up_device(Database& database, std::string_view device)
   return found;
 }
 
+}  // namespace
+
+Result<DeviceLookup> look_up_device(Database& database, std::string_view device) {
+  auto believed_from = read_one(database, doubt);
+  if (!believed_from) return believed_from.error();
+  auto number = read_one(database, device);
+  if (!number) return number.error();
+  if (!*believed_from || !*number) return search_all(database, device);
+  return DeviceLookup{static_cast<std::uint32_t>(**number),
+                      Sequence(static_cast<std::uint64_t>(**believed_from))};
+}
+
 Result<std::optional<std::uint32_t>> number_of_device(Database& database, std::string_view device) {
-  auto query = database.prepare("SELECT number, checksum FROM device WHERE id = ?");
-  if (!query) return query.error();
-  auto row = query->bind_text(1, device).step();
-  if (!row) return row.error();
-  if (!*row) return std::optional<std::uint32_t>();
-  const std::int64_t number = query->integer(0);
-  if (query->integer(1) != checksum_of(device, number)) return damaged(device);
-  return std::optional(static_cast<std::uint32_t>(number));
+  auto number = read_one(database, device);
+  if (!number) return number.error();
+  if (!*number) return std::optional<std::uint32_t>();
+  return std::optional(static_cast<std::uint32_t>(**number));
 }
 
 Result<std::unordered_map<std::string, std::uint32_t>> all_device_numbers(Database& database) {

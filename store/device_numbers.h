@@ -3,7 +3,8 @@
 //
 // A list must never deny a device that is there. So when a record of this table is found damaged,
 // the segments of that time are no longer believed: a row without a device id holds the sequence
-// from which on lists can be believed again.
+// from which on lists can be believed again. It is there as soon as there is a device, with 0: so
+// one device is looked up without reading the whole table.
 #pragma once
 
 #include "model/sequence.h"
@@ -30,7 +31,10 @@ class DeviceNumbers {
   // Writes the numbers that are new, within the caller's transaction; stored() says that it was
   // committed. Error: storage.
   Result<void> write_new(Database& database);
-  void stored() { new_.clear(); }
+  void stored() {
+    doubt_written_ = doubt_written_ || !new_.empty();
+    new_.clear();
+  }
 
  private:
   struct Hasher {
@@ -42,6 +46,7 @@ class DeviceNumbers {
   std::unordered_map<std::string, std::uint32_t, Hasher, std::equal_to<>> numbers_;
   std::vector<std::string> new_;
   std::uint32_t next_ = 0;
+  bool doubt_written_ = false;  // the row without a device id is there
 };
 
 // Which segments can have events of a device.

@@ -62,14 +62,15 @@ Result<std::vector<Gap>> read_gaps(Database& database, const Damaged& damaged) {
 // The first in the order of `rest` that has a whole record.
 Result<std::optional<Gap>> first_readable(Database& database, std::string_view rest,
                                           Sequence sequence) {
-  auto query = database.prepare(fmt::format("{} {}", select, rest));
-  if (!query) return query.error();
-  query->bind(1, static_cast<std::int64_t>(sequence.value()));
+  auto lent = database.lend(fmt::format("{} {}", select, rest));
+  if (!lent) return lent.error();
+  Statement& query = **lent;
+  query.bind(1, static_cast<std::int64_t>(sequence.value()));
   for (;;) {
-    auto row = query->step();
+    auto row = query.step();
     if (!row) return row.error();
     if (!*row) return std::optional<Gap>();
-    if (auto gap = read_gap(*query)) return std::optional(*gap);
+    if (auto gap = read_gap(query)) return std::optional(*gap);
   }
 }
 
@@ -97,13 +98,13 @@ Error gap_error(const Gap& gap) {
 }
 
 Result<std::optional<Gap>> gap_at(Database& database, Sequence sequence) {
-  auto query =
-      database.prepare(fmt::format("{} WHERE first <= ? ORDER BY first DESC LIMIT 1", select));
-  if (!query) return query.error();
-  auto row = query->bind(1, static_cast<std::int64_t>(sequence.value())).step();
+  auto lent = database.lend(fmt::format("{} WHERE first <= ? ORDER BY first DESC LIMIT 1", select));
+  if (!lent) return lent.error();
+  Statement& query = **lent;
+  auto row = query.bind(1, static_cast<std::int64_t>(sequence.value())).step();
   if (!row) return row.error();
   if (!*row) return std::optional<Gap>();
-  auto gap = read_gap(*query);
+  auto gap = read_gap(query);
   if (!gap || gap->last() < sequence) return std::optional<Gap>();
   return std::optional(*gap);
 }

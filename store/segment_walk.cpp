@@ -75,19 +75,20 @@ bool SegmentWalk::may_hold(Sequence first, const SegmentIndex& index) const {
 Result<Sequence> SegmentWalk::pass_forward(Sequence from, std::optional<Sequence> limit,
                                            bool& done) {
   if (auto known = look_up(); !known) return known.error();
-  auto query = database_->prepare(select_summaries(
+  auto lent = database_->lend(select_summaries(
       fmt::format("WHERE first >= (SELECT ifnull(max(first), 0) FROM segment WHERE first <= ?1) "
                   "ORDER BY first LIMIT {}",
                   step_segments)));
-  if (!query) return query.error();
-  query->bind(1, static_cast<std::int64_t>(from.value()));
+  if (!lent) return lent.error();
+  Statement& query = **lent;
+  query.bind(1, static_cast<std::int64_t>(from.value()));
   Sequence at = from;
   int looked_at = 0;
   for (;; ++looked_at) {
-    auto row = query->step();
+    auto row = query.step();
     if (!row) return row.error();
     if (!*row) break;
-    const auto summary = read_summary(*query);
+    const auto summary = read_summary(query);
     done = !summary || summary->first > at;
     if (done) return at;
     const Sequence behind = summary->first.plus(summary->count);
@@ -103,17 +104,18 @@ Result<Sequence> SegmentWalk::pass_forward(Sequence from, std::optional<Sequence
 
 Result<Sequence> SegmentWalk::pass_backward(Sequence from, Sequence limit, bool& done) {
   if (auto known = look_up(); !known) return known.error();
-  auto query = database_->prepare(select_summaries(
+  auto lent = database_->lend(select_summaries(
       fmt::format("WHERE first <= ?1 ORDER BY first DESC LIMIT {}", step_segments)));
-  if (!query) return query.error();
-  query->bind(1, static_cast<std::int64_t>(from.value()));
+  if (!lent) return lent.error();
+  Statement& query = **lent;
+  query.bind(1, static_cast<std::int64_t>(from.value()));
   Sequence at = from;
   for (int looked_at = 0; looked_at < step_segments; ++looked_at) {
-    auto row = query->step();
+    auto row = query.step();
     if (!row) return row.error();
     done = !*row;
     if (done) return at;
-    const auto summary = read_summary(*query);
+    const auto summary = read_summary(query);
     done = !summary || summary->first.plus(summary->count) <= at ||
            may_hold(summary->first, summary->index);
     if (done) return at;

@@ -93,6 +93,9 @@ int flags_of(Database::Mode mode) {
   }
 }
 
+// A null pointer would be NULL, and not empty.
+const char* bytes_of(std::string_view value) { return value.empty() ? "" : value.data(); }
+
 }  // namespace
 
 struct Database::Commits {
@@ -135,11 +138,11 @@ Statement& Statement::bind_null(int index) {
 
 Statement& Statement::bind_blob(int index, std::string_view value) {
   return note(
-      sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC));
+      sqlite3_bind_blob64(statement_.get(), index, bytes_of(value), value.size(), SQLITE_STATIC));
 }
 
 Statement& Statement::bind_text(int index, std::string_view value) {
-  return note(sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(),
+  return note(sqlite3_bind_text64(statement_.get(), index, bytes_of(value), value.size(),
                                   SQLITE_STATIC, SQLITE_UTF8));
 }
 
@@ -254,6 +257,29 @@ Result<Statement> Database::prepare(std::string_view sql) {
   return Statement(database_.get(), statement);
 }
 
+Result<void> Database::run(std::string_view sql) {
+  auto statement = lend(sql);
+  if (!statement) return statement.error();
+  return (*statement)->run();
+}
+
+LentStatement::~LentStatement() {
+  if (kept_ == nullptr) return;
+  kept_->statement->reset();
+  kept_->lent = false;
+}
+
+Result<LentStatement> Database::lend(std::string_view sql) {
+  const auto found = kept_.find(sql);
+  if (found != kept_.end() && !found->second.lent) return LentStatement(found->second);
+  auto statement = prepare(sql);
+  if (!statement) return statement.error();
+  if (found != kept_.end()) return LentStatement(std::move(*statement));
+  KeptStatement& kept = kept_[std::string(sql)];
+  kept.statement = std::move(*statement);
+  return LentStatement(kept);
+}
+
 std::size_t Database::wal_bytes() const {
   return static_cast<std::size_t>(commits_->wal_pages) *
          (static_cast<std::size_t>(page_size_) + wal_frame_header);
@@ -316,25 +342,25 @@ Result<void> Database::give_back(std::uint64_t pages) {
 Error Database::error() const { return make_error(database_.get()); }
 
 Result<Transaction> Transaction::begin(Database& database) {
-  if (auto begun = database.execute("BEGIN"); !begun) return begun.error();
+  if (auto begun = database.run("BEGIN"); !begun) return begun.error();
   return Transaction(database);
 }
 
 Result<void> Transaction::commit() {
-  auto committed = database_->execute("COMMIT");
+  auto committed = database_->run("COMMIT");
   if (committed) database_ = nullptr;
   return committed;
 }
 
 Result<void> Transaction::roll_back() {
-  auto done = database_->execute("ROLLBACK");
+  auto done = database_->run("ROLLBACK");
   if (done) database_ = nullptr;
   return done;
 }
 
 Transaction::~Transaction() {
   // If the rollback fails too, SQLite has rolled back already.
-  if (database_ != nullptr) (void)database_->execute("ROLLBACK");
+  if (database_ != nullptr) (void)database_->run("ROLLBACK");
 }
 
 }  // namespace headwater

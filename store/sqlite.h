@@ -8,10 +8,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 #include <string_view>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -56,6 +59,32 @@ class Statement {
   int bind_error_ = 0;  // the first since the last run
 };
 
+// A statement that a Database keeps for whoever wants the same again. It reads nothing meanwhile.
+struct KeptStatement {
+  std::optional<Statement> statement;
+  bool lent = false;
+};
+
+// A KeptStatement while it is used; the Database must outlive it.
+class LentStatement {
+ public:
+  LentStatement(LentStatement&& other) noexcept
+      : kept_(std::exchange(other.kept_, nullptr)), own_(std::move(other.own_)) {}
+  LentStatement& operator=(LentStatement&&) = delete;
+  ~LentStatement();
+
+  Statement* operator->() { return &**this; }
+  Statement& operator*() { return kept_ != nullptr ? *kept_->statement : *own_; }
+
+ private:
+  friend class Database;
+  explicit LentStatement(KeptStatement& kept) : kept_(&kept) { kept.lent = true; }
+  explicit LentStatement(Statement own) : own_(std::move(own)) {}
+
+  KeptStatement* kept_ = nullptr;
+  std::optional<Statement> own_;  // if the one that is kept is lent to another
+};
+
 // How many pages a database's file has.
 struct PageCount {
   std::uint64_t all = 0;
@@ -76,6 +105,11 @@ class Database {
   // The first column of the first row, as text; the statement is run to its end.
   Result<std::string> query_text(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
+  // The same for what runs again and again: to prepare a statement takes longer than to find a row.
+  // It is kept until this is gone, so `sql` is one of few.
+  Result<LentStatement> lend(std::string_view sql);
+  // A statement without rows, lent.
+  Result<void> run(std::string_view sql);
 
   // Has what is written from now on go to a write-ahead log first. Error: storage, also if the file
   // system cannot hold one.
@@ -107,6 +141,7 @@ class Database {
   std::unique_ptr<Commits> commits_;
   std::unique_ptr<sqlite3, Close> database_;
   int page_size_ = 0;
+  std::map<std::string, KeptStatement, std::less<>> kept_;  // by their SQL
 };
 
 // Begins on construction; rolls back unless commit() succeeded.

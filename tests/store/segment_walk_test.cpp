@@ -191,7 +191,40 @@ TEST_F(SegmentWalkTest, damaged_indexes_and_numbers_may_hold_anything) {
   ASSERT_TRUE(raw.execute("UPDATE segment SET devices = zeroblob(2) WHERE first = 1001"));
   EXPECT_EQ(forward({"never"}, 1), 1'001U);
   EXPECT_EQ(backward({"never"}, 2'000), 1'100U);
+}
+
+TEST_F(SegmentWalkTest, a_damaged_number_may_be_that_of_whatever_has_none) {
+  auto raw = Database::open(database(), Database::Mode::read_write).value();
   ASSERT_TRUE(raw.execute("UPDATE device SET number = 9 WHERE id = 'late'"));
+  EXPECT_EQ(forward({"late"}, 101), 101U);
+  EXPECT_EQ(forward({"never"}, 101), 101U);
+  EXPECT_EQ(forward({"rare"}, 101), 701U);  // its own record is whole
+}
+
+TEST_F(SegmentWalkTest, segments_from_before_a_number_was_lost_may_hold_anything) {
+  const Sequence sealed(events - reader_.size()->tail_events);
+  log_.reset();
+  auto raw = Database::open(database(), Database::Mode::read_write).value();
+  ASSERT_TRUE(raw.execute("UPDATE device SET number = 9 WHERE id = 'late'"));
+  log_.emplace(open());
+  EXPECT_EQ(forward({"late"}, 101), 101U);
+  EXPECT_EQ(forward({"rare"}, 101), 101U);
+  fill(*log_, 300);
+  EXPECT_GT(forward({"never"}, sealed.value() + 1), sealed.value() + 200);
+}
+
+TEST_F(SegmentWalkTest, without_the_record_of_what_is_doubted_all_numbers_are_looked_at) {
+  auto raw = Database::open(database(), Database::Mode::read_write).value();
+  ASSERT_EQ(raw.query_text("SELECT number FROM device WHERE id = ''").value(), "0");
+  ASSERT_TRUE(raw.execute("DELETE FROM device WHERE id = ''"));
+  EXPECT_EQ(forward({"rare"}, 101), 701U);
+  ASSERT_TRUE(raw.execute("UPDATE device SET number = 9 WHERE id = 'late'"));
+  EXPECT_EQ(forward({"rare"}, 101), 101U);
+}
+
+TEST_F(SegmentWalkTest, nothing_is_passed_over_if_it_is_not_known_what_is_doubted) {
+  auto raw = Database::open(database(), Database::Mode::read_write).value();
+  ASSERT_TRUE(raw.execute("UPDATE device SET number = 9 WHERE id = ''"));
   EXPECT_EQ(forward({"rare"}, 101), 101U);
 }
 
