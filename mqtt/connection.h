@@ -106,8 +106,8 @@ class MqttConnection {
   Result<void> publish(const std::string& topic, std::string_view payload, bool retained,
                        std::uint64_t number = 0);
   // Asks for the messages of one topic besides those of the session, QoS 1, for as long as this
-  // connection lasts; or does so no more. Returns at once; the listener is told the answer. Error:
-  // network: it was not asked.
+  // connection lasts; or does so no more. Returns at once; the listener is told the answer, if the
+  // connection lasts until then. Error: network: it was not asked.
   Result<void> subscribe(const std::string& topic);
   Result<void> unsubscribe(const std::string& topic);
 
