@@ -16,7 +16,8 @@ bool has_open(const Device* device) {
 }
 
 Uptime deadline_of(const Actuation& open, const Gateway& gateway, Uptime now) {
-  const std::uint64_t passed = gateway.elapsed(open.request, open.requested_uptime, now);
+  const std::uint64_t passed =
+      gateway.elapsed_over_restarts(open.request, open.requested_uptime, now);
   const std::uint64_t left = open.asked.within_us > passed ? open.asked.within_us - passed : 0;
   return Uptime(now.microseconds() + left);
 }
