@@ -56,7 +56,7 @@ DeviceActuations actuations_of(const State& state, const std::string& device, Up
   if (known->profile() == nullptr) return all;
   for (const Actuation& open : known->profile()->actuations) {
     all.open.push_back({open.request, open.asked, open.attempted, open.sent, false,
-                        deadline_of(open, state.gateway(), now)});
+                        deadline_of(open, state.gateway(), now), open.key});
   }
   return all;
 }

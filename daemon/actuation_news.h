@@ -23,6 +23,7 @@ struct OpenActuation {
   // Events behind it are not here any more: whether it was attempted cannot be told.
   bool doubtful = false;
   Uptime deadline;  // from then on it is too late
+  std::string key{};
 };
 
 // All actuations of a device that are open.

@@ -48,6 +48,7 @@ struct ActuationSent {
   static constexpr EventType type = EventType::actuation_sent;
   static constexpr std::uint32_t version = 1;
   Sequence request;
+  std::uint64_t handed_over = 0;  // when, microseconds since boot; 0: it was not noted
 };
 
 struct ActuationConfirmed {

@@ -1,5 +1,6 @@
 #include "model/decide.h"
 
+#include "model/confirmation.h"
 #include "model/decide_command.h"
 #include "model/elapsed.h"
 #include "model/text.h"
@@ -11,14 +12,6 @@
 
 namespace headwater {
 namespace {
-
-// The value that the fold makes of a measurement.
-Value as_folded(const Device& device, const Measurement& measurement) {
-  const auto* profile = device.profile();
-  const auto* calibration =
-      profile == nullptr ? nullptr : profile->calibration_of(measurement.name);
-  return calibration == nullptr ? measurement.value : calibrated(*calibration, measurement.value);
-}
 
 // decide() for each command; collects the first error.
 class Decider {
@@ -56,8 +49,8 @@ class Decider {
     recorded.device_time = reading.implausible_time;
     emit(id, time, recorded);
     if (outcome_) outcome_ = settle_alarms(draft_, id, time);
-    // Nor does it answer a command.
-    if (!reading.retained) confirm_actuations(id, reading.measurements);
+    const bool uncertain = recorded.retained || recorded.duplicate_suspect;
+    confirm_actuations(id, {reading.measurements, reading.time, uncertain, draft_.at()});
     return Suppression::none;
   }
 
@@ -166,7 +159,7 @@ class Decider {
         if (!open->attempted) emit(id, arrived_, ActuationAttempted{report.request, report.detail});
         break;
       case ReportActuation::Step::sent:
-        if (!open->sent) emit(id, arrived_, ActuationSent{report.request});
+        if (!open->sent) emit(id, arrived_, sent_by(report));
         break;
       case ReportActuation::Step::confirmed:
         emit(id, arrived_, ActuationConfirmed{report.request, report.detail});
@@ -210,7 +203,7 @@ class Decider {
     }
     const auto is_state_already = [&](const Measurement& measurement) {
       const auto* latest = device.measurement(measurement.name);
-      return latest != nullptr && latest->value == as_folded(device, measurement) &&
+      return latest != nullptr && latest->value == as_calibrated(device, measurement) &&
              (!reading.time || *reading.time <= latest->time);
     };
     const auto& all = reading.measurements;
@@ -254,17 +247,15 @@ class Decider {
     draft_.set_cause({});
   }
 
-  void confirm_actuations(const std::string& id, const Measurements& measurements) {
+  void confirm_actuations(const std::string& id, const Evidence& reading) {
     for (const Actuation& open : open_actuations(id)) {
-      if (!open.attempted || !open.asked.confirmed_by) continue;
-      const auto& wanted = *open.asked.confirmed_by;
-      const auto confirms = [&](const Measurement& one) {
-        return one.name == wanted.name && one.value == wanted.value;
-      };
-      if (std::any_of(measurements.begin(), measurements.end(), confirms)) {
-        end_actuation(id, open, ActuationConfirmed{open.request, wanted.name});
-      }
+      if (!confirms(reading, open, *draft_.find(id), draft_.gateway())) continue;
+      end_actuation(id, open, ActuationConfirmed{open.request, open.asked.confirmed_by->name});
     }
+  }
+
+  static ActuationSent sent_by(const ReportActuation& report) {
+    return {report.request, report.handed_over.microseconds()};
   }
 
   void expire_actuations(const std::string& id) {
@@ -284,11 +275,11 @@ class Decider {
     }
   }
 
-  // Nobody knows whether what the last run was about to send has been sent; only a confirmation
-  // could tell.
+  // Nobody knows whether what the last run was about to send has been sent; only a message on its
+  // confirming topic could tell. A measurement may have its value for another reason.
   void give_up_doubtful(const Device& device) {
     for (const Actuation& open : open_actuations(device.id())) {
-      if (!open.attempted || open.sent || wants_confirmation(open.asked)) continue;
+      if (!open.attempted || open.sent || !open.asked.confirm_topic.empty()) continue;
       end_actuation(device.id(), open,
                     ActuationFailed{open.request,
                                     "the gateway stopped while it was being sent: whether it was "

@@ -146,6 +146,13 @@ void Device::watch_limits(const LatestMeasurement& latest, Uptime committed) {
   }
 }
 
+Value as_calibrated(const Device& device, const Measurement& measurement) {
+  const auto* profile = device.profile();
+  const auto* calibration =
+      profile == nullptr ? nullptr : profile->calibration_of(measurement.name);
+  return calibration == nullptr ? measurement.value : calibrated(*calibration, measurement.value);
+}
+
 DeviceProfile& Device::own_profile() {
   auto own = profile_ == nullptr ? std::make_shared<DeviceProfile>()
                                  : std::make_shared<DeviceProfile>(*profile_);

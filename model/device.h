@@ -92,4 +92,7 @@ class Device {
   std::shared_ptr<const DeviceProfile> profile_;  // shared by copies of the device
 };
 
+// The value that the fold makes of a measurement that the device has sent.
+[[nodiscard]] Value as_calibrated(const Device& device, const Measurement& measurement);
+
 }  // namespace headwater

@@ -83,23 +83,24 @@ Result<void> go_on(DeviceProfile& profile, const RecordedEvent& event, Change ch
   const auto actuation =
       std::find_if(profile.actuations.begin(), profile.actuations.end(),
                    [&](const Actuation& open) { return open.request == payload->request; });
-  if (actuation != profile.actuations.end() && change(*actuation)) {
+  if (actuation != profile.actuations.end() && change(*actuation, *payload)) {
     profile.actuations.erase(actuation);
   }
   return {};
 }
 
 Result<void> apply_actuation(DeviceProfile& profile, const RecordedEvent& event) {
-  const auto is_over = [](const Actuation&) { return true; };
+  const auto is_over = [](const Actuation&, const auto&) { return true; };
   switch (event.type) {
     case EventType::actuation_attempted:
-      return go_on<ActuationAttempted>(profile, event, [](Actuation& open) {
+      return go_on<ActuationAttempted>(profile, event, [](Actuation& open, const auto&) {
         open.attempted = true;
         return false;
       });
     case EventType::actuation_sent:
-      return go_on<ActuationSent>(profile, event, [](Actuation& open) {
+      return go_on<ActuationSent>(profile, event, [&](Actuation& open, const ActuationSent& sent) {
         open.attempted = open.sent = true;
+        open.handed_over = sent.handed_over != 0 ? Uptime(sent.handed_over) : event.recorded.uptime;
         return !wants_confirmation(open.asked);
       });
     case EventType::actuation_confirmed:

@@ -38,6 +38,7 @@ struct Actuation {
   Uptime requested_uptime;
   bool attempted = false;
   bool sent = false;
+  Uptime handed_over{};  // to the connection with the broker, if it is sent; 0: it is not known
 };
 
 // Whether `asked` waits for a confirmation once it is sent.

@@ -125,6 +125,7 @@ void visit_fields(P& payload, Visit&& visit) {
 template <FieldsOf<ActuationSent> P, class Visit>
 void visit_fields(P& payload, Visit&& visit) {
   visit(1, "request", payload.request);
+  visit(2, "handed_over", payload.handed_over);
 }
 
 template <FieldsOf<ActuationConfirmed> P, class Visit>
