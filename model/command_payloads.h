@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace headwater {
 
@@ -65,12 +66,23 @@ struct ActuationFailed {
   std::string reason;
 };
 
+// How far an actuation had come. Stored: do not change a number.
+enum class Reach : std::uint32_t {
+  unknown = 0,    // not the broker; whether it was attempted was not noted
+  requested = 1,  // no further: certainly nothing went out
+  attempted = 2,  // in doubt: it may have been sent
+  sent = 3,       // the broker had it; it was not confirmed
+};
+// "attempted"; "other" for a number that this version does not know.
+[[nodiscard]] std::string_view name_of(Reach reach);
+
 // Its time is over.
 struct ActuationExpired {
   static constexpr EventType type = EventType::actuation_expired;
-  static constexpr std::uint32_t version = 1;
+  static constexpr std::uint32_t version = 2;
   Sequence request;
-  bool sent = false;  // it was given to the broker, but not confirmed
+  bool sent = false;  // as `reached` says, too
+  Reach reached = Reach::requested;
 };
 
 }  // namespace headwater

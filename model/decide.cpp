@@ -2,7 +2,6 @@
 
 #include "model/confirmation.h"
 #include "model/decide_command.h"
-#include "model/elapsed.h"
 #include "model/text.h"
 
 #include <fmt/format.h>
@@ -152,7 +151,10 @@ class Decider {
     const Device* device = draft_.find(id);
     const auto* profile = device == nullptr ? nullptr : device->profile();
     const Actuation* open = profile == nullptr ? nullptr : profile->actuation(report.request);
-    if (open == nullptr) return Suppression::none;
+    if (open == nullptr) {
+      if (device != nullptr && report.key) record_late(report);
+      return Suppression::none;
+    }
     draft_.set_cause(open->key);
     switch (report.step) {
       case ReportActuation::Step::attempted:
@@ -258,12 +260,26 @@ class Decider {
     return {report.request, report.handed_over.microseconds()};
   }
 
+  // The broker's word on an actuation whose end was in doubt: its end stays what it is.
+  void record_late(const ReportActuation& report) {
+    draft_.set_cause(*report.key);
+    if (report.step == ReportActuation::Step::sent) {
+      emit(report.device.text(), arrived_, sent_by(report));
+    } else if (report.step == ReportActuation::Step::failed) {
+      emit(report.device.text(), arrived_, ActuationFailed{report.request, report.detail});
+    }
+    draft_.set_cause({});
+  }
+
   void expire_actuations(const std::string& id) {
     for (const Actuation& open : open_actuations(id)) {
-      if (elapsed_between(open.requested_uptime, draft_.at().uptime) < open.asked.within_us) {
-        continue;
-      }
-      end_actuation(id, open, ActuationExpired{open.request, open.sent});
+      const std::uint64_t passed = draft_.gateway().elapsed_over_restarts(
+          open.request, open.requested_uptime, draft_.at().uptime);
+      if (passed < open.asked.within_us) continue;
+      const Reach reached = open.sent        ? Reach::sent
+                            : open.attempted ? Reach::attempted
+                                             : Reach::requested;
+      end_actuation(id, open, ActuationExpired{open.request, open.sent, reached});
     }
   }
 
@@ -271,7 +287,7 @@ class Decider {
   void expire_unsent(const Device& device) {
     for (const Actuation& open : open_actuations(device.id())) {
       if (open.attempted) continue;
-      end_actuation(device.id(), open, ActuationExpired{open.request, false});
+      end_actuation(device.id(), open, ActuationExpired{open.request, false, Reach::requested});
     }
   }
 

@@ -144,6 +144,7 @@ template <FieldsOf<ActuationExpired> P, class Visit>
 void visit_fields(P& payload, Visit&& visit) {
   visit(1, "request", payload.request);
   visit(2, "sent", payload.sent);
+  visit(3, "reached", payload.reached);
 }
 
 template <FieldsOf<GatewayStarted> P, class Visit>

@@ -208,6 +208,17 @@ TEST_F(ControlApiTest,
       [&] { return outcome("a").body.at("actuation").at("stage").as_string() == "expired"; }));
   EXPECT_EQ(outcome("a").body.at("actuation").at("steps").at(2).at("detail"),
             "the broker did not say in time that it has it: it may have been sent");
+  EXPECT_EQ(outcome("a").body.at("actuation").at("in_doubt"), true);
+  tested_.pipeline().report(
+      ReportActuation{DeviceId::parse("dev-1").value(),
+                      Sequence(asked.body.at("events").at(0).at("seq").to_number<std::uint64_t>()),
+                      ReportActuation::Step::sent, "", Uptime(1), "a"});
+  ASSERT_TRUE(wait_until(
+      [&] { return outcome("a").body.at("actuation").at("in_doubt").as_bool() == false; }));
+  const json::object late = outcome("a").body.at("actuation").as_object();
+  EXPECT_EQ(late.at("stage"), "expired");
+  EXPECT_EQ(late.at("steps").at(3).at("stage"), "sent");
+  EXPECT_EQ(late.at("steps").at(3).at("detail"), "the broker said so when it was over");
 }
 
 TEST_F(ControlApiTest, does_not_wait_for_a_slow_disk_for_ever) {

@@ -68,15 +68,38 @@ TEST_F(ActuationTest, expires_visibly_and_says_how_far_it_had_come) {
   gateway_.pass(29'999'999);
   EXPECT_EQ(names(gateway_.decide(PassTime{})), "");
   gateway_.pass(1);
-  const auto events = gateway_.decide(PassTime{});
-  ASSERT_EQ(names(events), "a ActuationExpired\n");
-  EXPECT_FALSE(decode<ActuationExpired>(events[0].payload).value().sent);
+  EXPECT_EQ(expired().reached, Reach::requested);
+  request({"ON", "", 30'000'000, "", {}});
+  report(Step::attempted, "cmnd/a");
+  gateway_.pass(30'000'000);
+  const auto in_doubt = expired();
+  EXPECT_EQ(in_doubt.reached, Reach::attempted);
+  EXPECT_FALSE(in_doubt.sent);
   request({"ON", "", 30'000'000, "stat/a", {}});
   report(Step::attempted, "cmnd/a");
   report(Step::sent);
   gateway_.pass(30'000'000);
-  EXPECT_TRUE(decode<ActuationExpired>(gateway_.decide(PassTime{})[0].payload).value().sent);
+  const auto sent = expired();
+  EXPECT_EQ(sent.reached, Reach::sent);
+  EXPECT_TRUE(sent.sent);
   EXPECT_EQ(open(), 0U);
+}
+
+TEST_F(ActuationTest, keeps_what_the_broker_says_when_its_time_is_over) {
+  request({"ON", "", 30'000'000, "", {}});
+  report(Step::attempted, "cmnd/a");
+  gateway_.pass(30'000'000);
+  ASSERT_EQ(names(gateway_.decide(PassTime{})), "a ActuationExpired\n");
+  ReportActuation late{DeviceId::parse("a").value(), request_, Step::sent, "", Uptime(7), "key-1"};
+  const auto events = gateway_.decide(late);
+  ASSERT_EQ(names(events), "a ActuationSent\n");
+  EXPECT_EQ(events[0].cause, "key-1");
+  EXPECT_EQ(decode<ActuationSent>(events[0].payload).value().handed_over, 7U);
+  EXPECT_EQ(open(), 0U);
+  late.step = Step::failed;
+  EXPECT_EQ(names(gateway_.decide(late)), "a ActuationFailed\n");
+  late.key.reset();
+  EXPECT_EQ(names(gateway_.decide(late)), "") << "nobody knows of what";
 }
 
 TEST_F(ActuationTest, that_was_being_sent_when_the_gateway_stopped_is_in_doubt) {
