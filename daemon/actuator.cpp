@@ -200,8 +200,10 @@ void Actuator::send(const SendCommand& command) {
     moment = moment_;
     handed_over_.insert_or_assign(number, HandedOver{command.device, command.key, now});
   }
-  const auto sent =
-      channels_[command.channel]->publish(command.request.value(), command.topic, command.payload);
+  // It is sent only while there is time.
+  const std::uint64_t left = command.deadline.microseconds() - now.microseconds();
+  const auto sent = channels_[command.channel]->publish(number, command.topic, command.payload,
+                                                        command.deadline > now ? left : 0);
   if (sent) {
     actuations_.handed_over(command.request, moment);
     return;

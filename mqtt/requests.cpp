@@ -75,13 +75,11 @@ void Requests::ask(Request request, Ask ask) {
   }
 }
 
-void Requests::publish(mqtt::async_client& client, const std::string& topic,
-                       std::string_view payload, bool retained, std::uint64_t number) {
-  const auto send = [&](void* context) {
-    client.publish(topic, payload.data(), payload.size(), 1, retained, context, *this);
-  };
+void Requests::publish(mqtt::async_client& client, const mqtt::const_message_ptr& message,
+                       std::uint64_t number) {
+  const auto send = [&](void* context) { client.publish(message, context, *this); };
   if (number == 0) return send(nullptr);
-  ask({Kind::publication, number, topic}, send);
+  ask({Kind::publication, number, message->get_topic()}, send);
 }
 
 void Requests::subscribe(mqtt::async_client& client, const std::string& topic,
