@@ -31,6 +31,14 @@ bool is_doubtful(Sequence request, std::span<const Gap> gaps) {
   });
 }
 
+OpenCounts counts_of(const DeviceActuations& device) {
+  OpenCounts counts;
+  for (const OpenActuation& open : device.open) {
+    ++(open.sent ? counts.sent : open.attempted ? counts.attempted : counts.requested);
+  }
+  return counts;
+}
+
 }  // namespace
 
 std::vector<std::string> actuated_devices(const Draft& draft) {
@@ -68,6 +76,23 @@ std::vector<DeviceActuations> open_actuations(const State& state, std::span<cons
     if (!has_open(device)) continue;
     all.push_back(actuations_of(state, device->id(), now));
     for (OpenActuation& open : all.back().open) open.doubtful = is_doubtful(open.request, gaps);
+  }
+  return all;
+}
+
+OpenCounts ActuationCount::count(const std::vector<DeviceActuations>& news) {
+  for (const DeviceActuations& device : news) {
+    if (device.open.empty()) {
+      devices_.erase(device.device);
+    } else {
+      devices_[device.device] = counts_of(device);
+    }
+  }
+  OpenCounts all;
+  for (const auto& [device, counts] : devices_) {
+    all.requested += counts.requested;
+    all.attempted += counts.attempted;
+    all.sent += counts.sent;
   }
   return all;
 }

@@ -303,7 +303,7 @@ void Pipeline::commit(const std::vector<Queued>& batch) {
     status_.committed.rejected += done->rejected;
   }
   if (done->events > 0 && log_grown_) log_grown_(head);
-  if (done->events > 0 && actuations_changed_) tell_actuations(done->actuated);
+  if (done->events > 0) tell_actuations(done->actuated);
 }
 
 Result<std::vector<DeviceActuations>> Pipeline::open_actuations() {
@@ -317,14 +317,20 @@ Result<std::vector<DeviceActuations>> Pipeline::open_actuations() {
 void Pipeline::tell_actuations(const std::vector<std::string>& devices) {
   const Uptime now = clock_.now().uptime;
   const State& state = committer_.state();
-  if (!std::exchange(told_all_actuations_, true)) {
-    return actuations_changed_(headwater::open_actuations(state, {}, now));
-  }
-  if (devices.empty()) return;
   std::vector<DeviceActuations> news;
-  news.reserve(devices.size());
-  for (const std::string& device : devices) news.push_back(actuations_of(state, device, now));
-  actuations_changed_(std::move(news));
+  if (!std::exchange(told_all_actuations_, true)) {
+    news = headwater::open_actuations(state, {}, now);
+  } else {
+    news.reserve(devices.size());
+    for (const std::string& device : devices) news.push_back(actuations_of(state, device, now));
+  }
+  if (news.empty()) return;
+  const OpenCounts open = actuations_.count(news);
+  {
+    const std::lock_guard lock(mutex_);
+    status_.actuations = open;
+  }
+  if (actuations_changed_) actuations_changed_(std::move(news));
 }
 
 void Pipeline::pass_time() {

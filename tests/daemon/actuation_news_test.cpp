@@ -90,6 +90,23 @@ TEST_F(ActuationNews, has_the_deadline_that_decide_keeps_over_restarts_and_clock
   EXPECT_TRUE(actuations_of(state_, "a", now()).open.empty());
 }
 
+TEST_F(ActuationNews, are_counted_by_how_far_they_have_come) {
+  commit({reading("a", 1), reading("b", 1), ask("a"), ask("a"), ask("b")});
+  ActuationCount count;
+  EXPECT_EQ(count.count(open_actuations(state_, {}, now())).requested, 3U);
+  const Sequence request = actuations_of(state_, "a", now()).open[0].request;
+  const DeviceId id = DeviceId::parse("a").value();
+  commit({ReportActuation{id, request, ReportActuation::Step::attempted, "t"}});
+  const auto some = count.count({actuations_of(state_, "a", now())});
+  EXPECT_EQ(some.requested, 2U);
+  EXPECT_EQ(some.attempted, 1U);
+  seconds_ += 60;
+  commit({PassTime{}});
+  const auto one_left = count.count({actuations_of(state_, "a", now())});
+  EXPECT_EQ(one_left.requested, 1U);
+  EXPECT_EQ(one_left.attempted + one_left.sent, 0U);
+}
+
 TEST_F(ActuationNews, at_the_start_is_of_all_devices_with_open_ones) {
   commit({reading("a", 1), reading("b", 1), reading("c", 1), ask("c"), ask("a")});
   const auto all = open_actuations(state_, {}, now());
