@@ -41,7 +41,13 @@ struct Differs {
   bool operator()(const CorrectReading& asked) const {
     return encode(ReadingCorrected{asked.reading, asked.values, asked.reason}) != payload;
   }
-  bool operator()(const Actuate& asked) const { return encode(asked.asked) != payload; }
+  // How long it had waited is no part of what was asked.
+  bool operator()(const Actuate& asked) const {
+    auto said = decode<ActuationRequested>(payload);
+    if (!said) return false;
+    said->waited_us = asked.asked.waited_us;
+    return encode(*said) != encode(asked.asked);
+  }
   bool operator()(const DecommissionDevice& asked) const {
     return encode(DeviceDecommissioned{asked.reason}) != payload;
   }

@@ -92,7 +92,9 @@ void Pipeline::report(Command command) {
 }
 
 Result<void> Pipeline::submit(Command command, std::string key, OutcomeHandler handler) {
-  Queued queued{{std::move(command), {}, true}, clock_.now().wall, 0};
+  const Instant now = clock_.now();
+  if (auto* asked = std::get_if<DeviceCommand>(&command)) asked->came = now.uptime;
+  Queued queued{{std::move(command), {}, true}, now.wall, 0};
   queued.bytes = size_of(queued.delivery.command);
   queued.awaited = std::make_unique<Awaited>(Awaited{{.key = std::move(key)}, std::move(handler)});
   const std::lock_guard lock(mutex_);
@@ -217,7 +219,8 @@ std::vector<Pipeline::Queued> Pipeline::take_front() {
   return batch;
 }
 
-// A command counts as come when it is decided: it may have waited for the disk since, and expired.
+// A command's `expires` is held against the moment when it is decided: it may have waited for the
+// disk since it came. Its `within` runs from when it came (DeviceCommand::came).
 std::vector<Arrival> Pipeline::arrivals(const std::vector<Queued>& batch) const {
   const Timestamp now = clock_.now().wall;
   std::vector<Arrival> commands;

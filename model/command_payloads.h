@@ -31,6 +31,7 @@ struct ActuationRequested {
   std::uint64_t within_us = 0;              // by when it must have been done
   std::string confirm_topic;                // a message there says that it was done; or
   std::optional<Measurement> confirmed_by;  // a reading with this value
+  std::uint64_t waited_us = 0;  // of within_us, how much was over when this was recorded
 };
 inline constexpr std::size_t actuation_payload_limit = 4'096;
 inline constexpr std::size_t actuation_topic_limit = 1'024;

@@ -73,6 +73,7 @@ struct DeviceCommand {
   std::optional<Timestamp> expires;       // refused when it comes later than this
   std::optional<Sequence> expected_last;  // refused unless this is the device's last event
   std::string arguments;                  // as they were given; for the record of a refusal
+  std::optional<Uptime> came{};           // when it was given, in this boot; none: just now
 };
 
 // "set-limits"

@@ -70,8 +70,10 @@ Result<void> apply_alarm(DeviceProfile& profile, const RecordedEvent& event) {
 Result<void> request(DeviceProfile& profile, const RecordedEvent& event) {
   auto asked = payload_of<ActuationRequested>(event);
   if (!asked) return asked.error();
+  const std::uint64_t now = event.recorded.uptime.microseconds();
+  const Uptime began(now - std::min(now, asked->waited_us));
   profile.actuations.push_back({event.sequence, std::string(event.cause), std::move(*asked),
-                                event.time, event.recorded.uptime, false, false});
+                                event.time, began, false, false});
   return {};
 }
 

@@ -35,7 +35,7 @@ struct Actuation {
   std::string key;  // the request's cause
   ActuationRequested asked;
   Timestamp requested;
-  Uptime requested_uptime;
+  Uptime requested_uptime;  // from then on its time runs
   bool attempted = false;
   bool sent = false;
   Uptime handed_over{};  // to the connection with the broker, if it is sent; 0: it is not known

@@ -114,6 +114,7 @@ void visit_fields(P& payload, Visit&& visit) {
   visit(3, "within_us", payload.within_us);
   visit(4, "confirm_topic", payload.confirm_topic);
   visit(5, "confirmed_by", payload.confirmed_by);
+  visit(6, "waited_us", payload.waited_us);
 }
 
 template <FieldsOf<ActuationAttempted> P, class Visit>

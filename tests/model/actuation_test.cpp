@@ -102,6 +102,24 @@ TEST_F(ActuationTest, keeps_what_the_broker_says_when_its_time_is_over) {
   EXPECT_EQ(names(gateway_.decide(late)), "") << "nobody knows of what";
 }
 
+TEST_F(ActuationTest, has_waited_before_it_was_recorded) {
+  DeviceCommand command{
+      DeviceId::parse("a").value(), Actuate{{"ON", "", 30'000'000, "", {}}}, {}, {}, ""};
+  command.came = gateway_.now().uptime;
+  gateway_.pass(20'000'000);
+  const auto events = gateway_.decide(command);
+  ASSERT_EQ(names(events), "a ActuationRequested\n");
+  EXPECT_EQ(decode<ActuationRequested>(events[0].payload).value().waited_us, 20'000'000U);
+  gateway_.pass(9'999'999);
+  EXPECT_EQ(names(gateway_.decide(PassTime{})), "");
+  gateway_.pass(1);
+  EXPECT_EQ(names(gateway_.decide(PassTime{})), "a ActuationExpired\n");
+  const auto refused = gateway_.decide(command);
+  ASSERT_EQ(names(refused), "a CommandRejected\n");
+  EXPECT_EQ(decode<CommandRejected>(refused[0].payload).value().reason,
+            "its time was over before it could be decided");
+}
+
 TEST_F(ActuationTest, that_was_being_sent_when_the_gateway_stopped_is_in_doubt) {
   request({"ON", "", 30'000'000, "", {}});
   report(Step::attempted, "cmnd/a");
