@@ -46,7 +46,8 @@ Result<std::optional<Fingerprint>> Device::apply(const RecordedEvent& event) {
     }
   }
   if (!applied) return applied.error();
-  sequence_ = event.sequence;
+  // A refusal has changed nothing: who expects the device as it was may still go on.
+  if (event.type != EventType::command_rejected) sequence_ = event.sequence;
   return reading;
 }
 

@@ -133,9 +133,16 @@ TEST_F(DecideCommandTest, what_comes_too_late_or_too_late_for_others_is_refused)
             "it came after " + to_iso8601(*late.expires) + ", when it expired");
   late.expires = gateway_.now().wall;
   late.expected_last = Sequence(2);
-  EXPECT_EQ(reason_of(gateway_.decide(late)), "the last event of the device is 4, not 2");
-  late.expected_last = device().sequence();
+  EXPECT_EQ(reason_of(gateway_.decide(late)), "the last event of the device is 3, not 2");
+  late.expected_last = Sequence(3);
   EXPECT_EQ(names(gateway_.decide(late)), "a DeviceDescribed\n");
+}
+
+TEST_F(DecideCommandTest, a_refusal_does_not_come_between_a_device_and_who_expects_it_as_it_was) {
+  const Sequence before = device().sequence();
+  command(RegisterDevice{});
+  ASSERT_EQ(gateway_.state().sequence(), before.next());
+  EXPECT_EQ(device().sequence(), before);
 }
 
 TEST_F(DecideCommandTest, a_refusal_is_an_event_with_what_was_asked) {
