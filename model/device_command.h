@@ -49,7 +49,8 @@ struct CorrectReading {
   Sequence reading;
   Measurements values;
   std::string reason;
-  std::optional<RecordedReading> recorded;  // none: there is no reading of the device there
+  std::optional<RecordedReading> recorded;  // none: there is no reading of the device there,
+  bool removed = false;                     // or none any more
 };
 
 // Sends something to the device.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace headwater {
 namespace {
@@ -210,10 +211,12 @@ std::optional<double> as_number(const Value& value) {
 
 Value calibrated(const CalibrationSet& calibration, const Value& value) {
   const auto number = as_number(value);
-  if (!number) return value;
+  if (!number || !std::isfinite(*number)) return value;
   const double scaled = *number * calibration.scale;
   const double result = scaled + calibration.offset;
-  return std::isfinite(result) ? Value(result) : value;
+  if (std::isnan(result)) return value;  // no calibration that was ever accepted leads there
+  constexpr double most = std::numeric_limits<double>::max();
+  return std::clamp(result, -most, most);
 }
 
 }  // namespace headwater

@@ -68,7 +68,8 @@ Result<void> apply(DeviceProfile& profile, const RecordedEvent& event);
 // True: `watches` has changed.
 bool watch(LimitRule& rule, double value, Timestamp time, Sequence at, Uptime committed);
 
-// `value` as the calibration has it: numbers change, and become doubles.
+// `value` as the calibration has it: numbers change, and become doubles; what would be infinite is
+// the largest number that there is, so that limits hold for it.
 [[nodiscard]] Value calibrated(const CalibrationSet& calibration, const Value& value);
 // A value that limits can hold for: a number.
 [[nodiscard]] std::optional<double> as_number(const Value& value);

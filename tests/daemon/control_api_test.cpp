@@ -4,6 +4,7 @@
 
 #include "tests/daemon/control_request.h"
 #include "tests/daemon/held_writer.h"
+#include "tests/support/settle.h"
 
 #include <gtest/gtest.h>
 
@@ -143,6 +144,37 @@ TEST_F(ControlApiTest, looks_up_the_reading_that_is_to_be_corrected) {
     EXPECT_EQ(correct(wrong, R"("value":7)").body.at("reason").as_string(),
               "event " + std::to_string(wrong) + none);
   }
+}
+
+TEST(ControlApi, says_that_the_reading_to_be_corrected_has_been_removed) {
+  const TempDir directory;
+  const ManualClock clock;
+  LogTuning small;
+  small.segment_events = 10;
+  Committer committer(Log::open(directory.path(), {"g1", {}}, moment(0).wall, small).value(), {},
+                      {});
+  for (std::int64_t i = 0; i < 60; ++i) {
+    const Command heard = reading("dev-1", i);
+    const Arrival arrival{&heard, clock.now().wall};
+    ASSERT_TRUE(committer.commit({&arrival, 1}, clock.now()));
+    settle(committer.kept_log());
+  }
+  committer.kept_log().begin_removal({Sequence(30), Sequence(60), 1'000'000}).value();
+  settle(committer.kept_log());
+  Pipeline pipeline(std::move(committer), {}, clock, {});
+  pipeline.start({}, {}, {});
+  ControlApi api(
+      directory.path(), pipeline, [] { return std::string("{}"); }, [] {});
+  const std::string socket = directory.file("control.sock");
+  const auto server =
+      ControlServer::start({socket, ""}, [&](const ControlRequest& request, const auto& answer) {
+        return api.handle(request, answer);
+      }).value();
+  const auto refused =
+      give(socket, "dev-1", "correct", R"({"arguments":{"seq":5,"values":{"value":7}}})");
+  EXPECT_EQ(refused.status, 422U);
+  EXPECT_EQ(refused.body.at("reason"),
+            "event 5 is not in the log any more: what has been removed is not corrected");
 }
 
 TEST_F(ControlApiTest, says_how_far_an_actuation_has_come) {
