@@ -26,6 +26,7 @@ struct Differs {
   bool operator()(const DescribeDevice& asked) const {
     const auto said = decode<DeviceDescribed>(payload);
     if (!said) return false;
+    if (!said->given.empty() && said->given != given_by(asked)) return true;
     const auto has = [&](const Label& label) {
       const auto same_key = [&](const Label& one) { return one.key == label.key; };
       const auto found = std::find_if(said->labels.begin(), said->labels.end(), same_key);

@@ -100,8 +100,9 @@ std::vector<std::string> parts_of(std::string_view target) {
 ControlResponse pending(std::string_view id) {
   const json::object object{{"id", id},
                             {"outcome", "pending"},
-                            {"hint", fmt::format("it waits for the disk; ask GET /v1/commands/{} "
-                                                 "for what becomes of it",
+                            {"hint", fmt::format("it waits for the disk; ask `headwater command "
+                                                 "--outcome {0}`, or GET /v1/commands/{0}, for "
+                                                 "what becomes of it",
                                                  id)}};
   return {http_accepted, json::serialize(object)};
 }

@@ -24,6 +24,7 @@ DeviceDescribed described(DeviceDescribed description, const DescribeDevice& wan
     if (place != labels.end() && place->key == label.key) place = labels.erase(place);
     if (!label.value.empty()) labels.insert(place, label);
   }
+  description.given = given_by(wanted);
   return description;
 }
 

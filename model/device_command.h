@@ -77,6 +77,9 @@ struct DeviceCommand {
   std::optional<Uptime> came{};           // when it was given, in this boot; none: just now
 };
 
+// What of a description the command gives, as DeviceDescribed names it.
+[[nodiscard]] std::vector<std::string> given_by(const DescribeDevice& wanted);
+
 // "set-limits"
 [[nodiscard]] std::string_view command_name(const DeviceAction& action);
 // That of the command which an event of this type says to be done; empty if there is none.

@@ -119,6 +119,7 @@ Result<void> describe(DeviceProfile& profile, const RecordedEvent& event) {
   auto described = payload_of<DeviceDescribed>(event);
   if (!described) return described.error();
   profile.description = std::move(*described);
+  profile.description.given.clear();
   return {};
 }
 

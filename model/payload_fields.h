@@ -28,6 +28,7 @@ void visit_fields(P& payload, Visit&& visit) {
   visit(2, "location", payload.location);
   visit(3, "labels", payload.labels);
   visit(4, "class", payload.device_class);
+  visit(5, "given", payload.given);
 }
 
 template <FieldsOf<ReadingRecorded> P, class Visit>

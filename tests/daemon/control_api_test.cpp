@@ -258,6 +258,8 @@ TEST_F(ControlApiTest, does_not_wait_for_a_slow_disk_for_ever) {
   const auto waits = command("register", R"({"id":"k"})");
   EXPECT_EQ(waits.status, 202U);
   EXPECT_EQ(waits.body.at("outcome"), "pending");
+  EXPECT_NE(waits.body.at("hint").as_string().find("`headwater command --outcome k`"),
+            std::string::npos);
   EXPECT_EQ(outcome("k").body.at("outcome"), "pending");
   writer.release();
   EXPECT_TRUE(wait_until([&] { return outcome("k").body.at("outcome").as_string() == "done"; }));

@@ -189,6 +189,9 @@ TEST_F(DecideCommandTest, a_device_that_is_decommissioned_takes_nothing_more) {
   ASSERT_EQ(names(refused), "$gateway MessageRejected\n");
   EXPECT_EQ(decode<MessageRejected>(refused[0].payload).value().reason,
             "device a is decommissioned");
+  const DeviceId id = DeviceId::parse("a").value();
+  EXPECT_EQ(names(gateway_.decide(ReportAvailability{id, "lwt", true})), "")
+      << "the broker says it again at each connection, and nothing is missed by it";
   EXPECT_EQ(names(command(RecommissionDevice{"back"})), "a DeviceRecommissioned\n");
   EXPECT_EQ(refusal(RecommissionDevice{}), "the device is not decommissioned");
   EXPECT_EQ(names(gateway_.decide(reading("a", 5))), "a ReadingRecorded\n");
