@@ -51,10 +51,10 @@ std::string version_of(const ::testing::TestParamInfo<Golden>& golden) {
 INSTANTIATE_TEST_SUITE_P(
     Model, GoldenEvents,
     ::testing::Values(Golden{"events_1.hex",
-                             "bd974b743eb1b3eedd3f749af72557aabb1e510665df2c08b4552e16f9aa4266",
+                             "c71e20f6ba4e2f02779ece15d377f15f7b5060f08e5d78570485920ae1468b4c",
                              14},
                       Golden{"events_2.hex",
-                             "5a94ea24838e8f7754579b2aaf4a8115a1367adfde3a2305c6929c386d15b076",
+                             "ba18655fa3bc0948feedc6d5df19615283e2c9cf63ae4b6e5a18c128b5b0d867",
                              16}),
     version_of);
 
