@@ -65,7 +65,7 @@ class AnswerBox {
 };
 
 // To somebody for whom there is no room, without waiting for what he has to say.
-const std::string& full() {
+const std::string& no_room() {
   static const std::string answer = [] {
     const std::string body =
         error_json({ErrorKind::conflict,
@@ -132,7 +132,7 @@ struct ControlServer::Server {
       if (has_room()) {
         begin(std::move(peer));
       } else {
-        (void)!::send(peer.native_handle(), full().data(), full().size(),
+        (void)!::send(peer.native_handle(), no_room().data(), no_room().size(),
                       MSG_NOSIGNAL | MSG_DONTWAIT);
       }
       accept();
@@ -164,7 +164,7 @@ struct ControlServer::Server {
       if (slowest == nullptr && session->stage() == Stage::reading) slowest = session.get();
     }
     if (busy < control_connections_limit) return true;
-    if (slowest != nullptr) slowest->turn_away(full());
+    if (slowest != nullptr) slowest->turn_away(no_room());
     return slowest != nullptr;
   }
 

@@ -15,10 +15,10 @@ using testing::names;
 using testing::reading;
 using Step = ReportActuation::Step;
 
-constexpr const char* recorded = "a ReadingRecorded\n";
-constexpr const char* confirmed = "a ReadingRecorded\na ActuationConfirmed\n";
-constexpr std::uint64_t second = 1'000'000;
-constexpr std::uint64_t hour = 3'600 * second;
+constexpr const char* only_recorded = "a ReadingRecorded\n";
+constexpr const char* then_confirmed = "a ReadingRecorded\na ActuationConfirmed\n";
+constexpr std::uint64_t a_second_us = 1'000'000;
+constexpr std::uint64_t an_hour_us = 3'600 * a_second_us;
 
 class ConfirmationTest : public ::testing::Test {
  protected:
@@ -30,7 +30,7 @@ class ConfirmationTest : public ::testing::Test {
     gateway_.decide(DeviceCommand{DeviceId::parse("a").value(), std::move(action), {}, {}, ""});
   }
   void ask(const Value& wanted = 25.0) {
-    command(Actuate{{"ON", "", hour, "", Measurement{"temp", wanted, ""}}});
+    command(Actuate{{"ON", "", an_hour_us, "", Measurement{"temp", wanted, ""}}});
     request_ = gateway_.state().sequence();
   }
   void report(Step step) {
@@ -40,7 +40,7 @@ class ConfirmationTest : public ::testing::Test {
   void hand_over() {
     report(Step::attempted);
     handed_over_ = gateway_.now().uptime;
-    gateway_.pass(second);
+    gateway_.pass(a_second_us);
     report(Step::sent);
   }
   // A reading of the wanted value that was made so long before now, by the device's clock.
@@ -58,30 +58,30 @@ class ConfirmationTest : public ::testing::Test {
 
 TEST_F(ConfirmationTest, of_a_device_without_a_clock_is_a_reading_behind_the_broker_s_word) {
   ask();
-  EXPECT_EQ(reads_without_time(), recorded);
+  EXPECT_EQ(reads_without_time(), only_recorded);
   report(Step::attempted);
-  EXPECT_EQ(reads_without_time(), recorded) << "it is not handed over yet, or may not be";
+  EXPECT_EQ(reads_without_time(), only_recorded) << "it is not handed over yet, or may not be";
   report(Step::sent);
-  EXPECT_EQ(reads_without_time(24), recorded);
-  EXPECT_EQ(reads_without_time(), confirmed);
-  EXPECT_EQ(reads_without_time(), recorded) << "once";
+  EXPECT_EQ(reads_without_time(24), only_recorded);
+  EXPECT_EQ(reads_without_time(), then_confirmed);
+  EXPECT_EQ(reads_without_time(), only_recorded) << "once";
 }
 
 TEST_F(ConfirmationTest, is_no_reading_that_was_made_before_the_command_was_handed_over) {
   ask();
   hand_over();
-  gateway_.pass(4 * second);
-  EXPECT_EQ(reads(3 * 24 * static_cast<std::int64_t>(hour)), recorded) << "of a backlog";
-  EXPECT_EQ(reads(5'000'001), recorded);
-  EXPECT_EQ(reads(5'000'000), confirmed);
+  gateway_.pass(4 * a_second_us);
+  EXPECT_EQ(reads(3 * 24 * static_cast<std::int64_t>(an_hour_us)), only_recorded) << "of a backlog";
+  EXPECT_EQ(reads(5'000'001), only_recorded);
+  EXPECT_EQ(reads(5'000'000), then_confirmed);
 }
 
 TEST_F(ConfirmationTest, is_no_reading_of_a_clock_that_is_far_ahead) {
   ask();
   hand_over();
-  gateway_.pass(second);
-  EXPECT_EQ(reads(-1'000'001), recorded) << "it may have been made before, by that clock";
-  EXPECT_EQ(reads(-1'000'000), confirmed);
+  gateway_.pass(a_second_us);
+  EXPECT_EQ(reads(-1'000'001), only_recorded) << "it may have been made before, by that clock";
+  EXPECT_EQ(reads(-1'000'000), then_confirmed);
 }
 
 TEST_F(ConfirmationTest, is_not_made_or_missed_because_somebody_sets_the_wall_clock) {
@@ -89,18 +89,18 @@ TEST_F(ConfirmationTest, is_not_made_or_missed_because_somebody_sets_the_wall_cl
   gateway_.now().wall = Timestamp(0);
   hand_over();
   gateway_.now().wall = Timestamp(1'767'225'600'000'000);
-  EXPECT_EQ(reads(static_cast<std::int64_t>(hour)), recorded)
+  EXPECT_EQ(reads(static_cast<std::int64_t>(an_hour_us)), only_recorded)
       << "behind the hand-over by the old clock, and before it in truth";
-  EXPECT_EQ(reads(second / 2), confirmed);
+  EXPECT_EQ(reads(a_second_us / 2), then_confirmed);
 }
 
 TEST_F(ConfirmationTest, waits_for_readings_over_a_restart_of_the_program) {
   ask();
   hand_over();
   gateway_.decide(StartGateway{});
-  gateway_.pass(9 * second);
-  EXPECT_EQ(reads(11 * second), recorded);
-  EXPECT_EQ(reads(10 * second), confirmed) << "what the broker has kept meanwhile";
+  gateway_.pass(9 * a_second_us);
+  EXPECT_EQ(reads(11 * a_second_us), only_recorded);
+  EXPECT_EQ(reads(10 * a_second_us), then_confirmed) << "what the broker has kept meanwhile";
 }
 
 TEST_F(ConfirmationTest, behind_a_boot_is_only_what_was_measured_since) {
@@ -108,10 +108,11 @@ TEST_F(ConfirmationTest, behind_a_boot_is_only_what_was_measured_since) {
   hand_over();
   StartGateway rebooted;
   rebooted.facts.boot_id = "another";
-  gateway_.now().uptime = Uptime(20 * second);
+  gateway_.now().uptime = Uptime(20 * a_second_us);
   gateway_.decide(rebooted);
-  EXPECT_EQ(reads(20 * second + 1), recorded) << "how long the machine was off is not known";
-  EXPECT_EQ(reads(20 * second), confirmed);
+  EXPECT_EQ(reads(20 * a_second_us + 1), only_recorded)
+      << "how long the machine was off is not known";
+  EXPECT_EQ(reads(20 * a_second_us), then_confirmed);
 }
 
 TEST_F(ConfirmationTest, is_no_message_that_may_be_older_than_it_looks) {
@@ -119,27 +120,27 @@ TEST_F(ConfirmationTest, is_no_message_that_may_be_older_than_it_looks) {
   hand_over();
   RecordReading kept = reading("a", 25);
   kept.retained = true;
-  EXPECT_EQ(names(gateway_.decide(kept)), recorded);
+  EXPECT_EQ(names(gateway_.decide(kept)), only_recorded);
   RecordReading again = reading("a", 25);
   again.redelivered = true;
-  EXPECT_EQ(names(gateway_.decide(again)), recorded);
-  gateway_.pass(second);
+  EXPECT_EQ(names(gateway_.decide(again)), only_recorded);
+  gateway_.pass(a_second_us);
   again.time = gateway_.now().wall;
-  EXPECT_EQ(names(gateway_.decide(again)), confirmed) << "its own time tells";
+  EXPECT_EQ(names(gateway_.decide(again)), then_confirmed) << "its own time tells";
 }
 
 TEST_F(ConfirmationTest, compares_numbers_by_what_they_are_worth) {
   ask(std::int64_t{1});
   hand_over();
-  EXPECT_EQ(reads_without_time(1.0), confirmed);
+  EXPECT_EQ(reads_without_time(1.0), then_confirmed);
 }
 
 TEST_F(ConfirmationTest, compares_with_the_value_that_the_state_shows) {
   command(Calibrate{{"temp", 2, 1, "K"}});
   ask(51.0);
   hand_over();
-  EXPECT_EQ(reads_without_time(51), recorded) << "as it was sent";
-  EXPECT_EQ(reads_without_time(25), confirmed) << "as it is calibrated";
+  EXPECT_EQ(reads_without_time(51), only_recorded) << "as it was sent";
+  EXPECT_EQ(reads_without_time(25), then_confirmed) << "as it is calibrated";
 }
 
 TEST_F(ConfirmationTest, that_only_a_measurement_could_give_is_not_waited_for_in_doubt) {
