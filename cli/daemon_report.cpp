@@ -113,6 +113,19 @@ std::string driver_text(const json::object& driver) {
   return text;
 }
 
+// Of interest only if there are any.
+std::string actuations_text(const json::object& part) {
+  std::uint64_t all = 0;
+  for (const char* name : {"requested", "attempted", "sent"}) {
+    all += natural_at(part, name).value_or(0);
+  }
+  if (all == 0) return {};
+  return fact_line("actuations",
+                   fmt::format("{} wait to be sent, {} for the broker, {} to be confirmed",
+                               count_at(part, "requested"), count_at(part, "attempted"),
+                               count_at(part, "sent")));
+}
+
 std::string retention_text(const json::object& part) {
   if (part.empty()) return {};
   std::string text = fact_line(
@@ -261,6 +274,7 @@ std::string DaemonReport::text() const {
   const json::object& report = content_->object();
   std::string text = fact_line("daemon", "running, version " + text_at(report, "version"));
   text += since_start_text(object_at(report, "since_start"));
+  text += actuations_text(object_at(report, "actuations"));
   text += retention_text(object_at(report, "retention"));
   text += wal_text(object_at(report, "write_ahead_log"));
   text += flash_text(object_at(report, "flash"));

@@ -155,12 +155,14 @@ void write_device(const Device& device, Sequence sequence, JsonWriter& json) {
   json.field("first_seen", to_iso8601(device.first_seen()));
   json.field("last_seen", to_iso8601(device.last_seen()));
   json.field("source", device.source());
+  json.field("last_seq", device.sequence().value());
   json.end_object();
 }
 
 std::string device_text(const Device& device, Sequence sequence) {
   std::string text = fact_line("device", escaped(device.id()));
   text += fact_line("as of event", fmt::to_string(sequence.value()));
+  text += fact_line("last event", fmt::to_string(device.sequence().value()));
   text += fact_line("presence", fmt::format("{}, class {}", presence_name(device.presence()),
                                             name_of(device.device_class())));
   for_each_alarm(device, [&](const std::string& measurement, Bound bound, const Watch& watch) {

@@ -21,6 +21,7 @@ std::string json_of(const Device& device) {
   json.field("last_seen", to_iso8601(device.last_seen()));
   json.field("measurements", device.measurements().size());
   json.field("source", device.source());
+  json.field("last_seq", device.sequence().value());
   json.end_object();
   return json.take_line();
 }
@@ -31,11 +32,13 @@ std::string table_of(const std::vector<const Device*>& devices) {
                {"READINGS", Align::right},
                {"LAST SEEN"},
                {"MEASUREMENTS", Align::right},
+               {"LAST SEQ", Align::right},
                {"SOURCE"}});
   for (const Device* device : devices) {
     table.add({escaped(device->id()), std::string(presence_name(device->presence())),
                fmt::to_string(device->readings()), to_iso8601(device->last_seen()),
-               fmt::to_string(device->measurements().size()), escaped(device->source())});
+               fmt::to_string(device->measurements().size()),
+               fmt::to_string(device->sequence().value()), escaped(device->source())});
   }
   return table.text();
 }

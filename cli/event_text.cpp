@@ -123,8 +123,11 @@ std::string summary_of(const ActuationFailed& payload) {
 }
 
 std::string summary_of(const ActuationExpired& payload) {
-  return fmt::format("{}, {}", payload.request.value(),
-                     payload.sent ? "sent, but not confirmed" : "not known to have been sent");
+  const char* how = payload.reached == Reach::sent        ? "sent, but not confirmed"
+                    : payload.reached == Reach::attempted ? "attempted: it may have been sent"
+                    : payload.reached == Reach::requested ? "not sent"
+                                                          : "not known to have been sent";
+  return fmt::format("{}, {}", payload.request.value(), how);
 }
 
 std::string summary_of(const CommandRejected& payload) {

@@ -353,7 +353,7 @@ class CommandLine {
         ->option_text("TIME")
         ->needs(name);
     add_natural(*command, "--expect-seq", give_.expected_seq,
-                "Rejected unless N is the device's last event")
+                "Rejected unless N is the device's last event, as `state` shows it")
         ->needs(name);
     command->add_option("--outcome", give_.outcome, "Say what became of the command of that key")
         ->option_text("KEY")

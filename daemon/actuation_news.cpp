@@ -16,7 +16,8 @@ bool has_open(const Device* device) {
 }
 
 Uptime deadline_of(const Actuation& open, const Gateway& gateway, Uptime now) {
-  const std::uint64_t passed = gateway.elapsed(open.request, open.requested_uptime, now);
+  const std::uint64_t passed =
+      gateway.elapsed_over_restarts(open.request, open.requested_uptime, now);
   const std::uint64_t left = open.asked.within_us > passed ? open.asked.within_us - passed : 0;
   return Uptime(now.microseconds() + left);
 }
@@ -28,6 +29,14 @@ bool is_doubtful(Sequence request, std::span<const Gap> gaps) {
     return (gap.reason == GapReason::damaged || gap.reason == GapReason::missing) &&
            gap.last() > request;
   });
+}
+
+OpenCounts counts_of(const DeviceActuations& device) {
+  OpenCounts counts;
+  for (const OpenActuation& open : device.open) {
+    ++(open.sent ? counts.sent : open.attempted ? counts.attempted : counts.requested);
+  }
+  return counts;
 }
 
 }  // namespace
@@ -55,7 +64,7 @@ DeviceActuations actuations_of(const State& state, const std::string& device, Up
   if (known->profile() == nullptr) return all;
   for (const Actuation& open : known->profile()->actuations) {
     all.open.push_back({open.request, open.asked, open.attempted, open.sent, false,
-                        deadline_of(open, state.gateway(), now)});
+                        deadline_of(open, state.gateway(), now), open.key});
   }
   return all;
 }
@@ -67,6 +76,23 @@ std::vector<DeviceActuations> open_actuations(const State& state, std::span<cons
     if (!has_open(device)) continue;
     all.push_back(actuations_of(state, device->id(), now));
     for (OpenActuation& open : all.back().open) open.doubtful = is_doubtful(open.request, gaps);
+  }
+  return all;
+}
+
+OpenCounts ActuationCount::count(const std::vector<DeviceActuations>& news) {
+  for (const DeviceActuations& device : news) {
+    if (device.open.empty()) {
+      devices_.erase(device.device);
+    } else {
+      devices_[device.device] = counts_of(device);
+    }
+  }
+  OpenCounts all;
+  for (const auto& [device, counts] : devices_) {
+    all.requested += counts.requested;
+    all.attempted += counts.attempted;
+    all.sent += counts.sent;
   }
   return all;
 }

@@ -8,6 +8,8 @@
 #include "model/timestamp.h"
 #include "store/gap.h"
 
+#include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +25,7 @@ struct OpenActuation {
   // Events behind it are not here any more: whether it was attempted cannot be told.
   bool doubtful = false;
   Uptime deadline;  // from then on it is too late
+  std::string key{};
 };
 
 // All actuations of a device that are open.
@@ -33,6 +36,12 @@ struct DeviceActuations {
   std::vector<OpenActuation> open;  // by request, ascending
 };
 
+// How many are open, by how far they have come.
+struct OpenCounts {
+  std::uint64_t requested = 0;  // not sent yet
+  std::uint64_t attempted = 0;  // the broker has not said that it has it
+  std::uint64_t sent = 0;       // not confirmed yet
+};
 // The devices that events of the draft are about an actuation of, or about the presence of while
 // they have one; each once. Looks at the types of the events, and at few devices.
 [[nodiscard]] std::vector<std::string> actuated_devices(const Draft& draft);
@@ -43,5 +52,14 @@ struct DeviceActuations {
 // Of all devices that have open ones. Walks over all: for the start. `gaps`: of the log.
 [[nodiscard]] std::vector<DeviceActuations> open_actuations(const State& state,
                                                             std::span<const Gap> gaps, Uptime now);
+
+// Counts the open ones of all devices, from the news of some.
+class ActuationCount {
+ public:
+  OpenCounts count(const std::vector<DeviceActuations>& news);
+
+ private:
+  std::map<std::string, OpenCounts> devices_;  // that have any
+};
 
 }  // namespace headwater

@@ -122,20 +122,20 @@ void Actuations::heard(std::size_t channel, const std::string& topic, std::uint6
   }
 }
 
-void Actuations::published(Sequence request, Publication outcome, const std::string& reason) {
+bool Actuations::published(Sequence request, Publication outcome, const std::string& reason) {
   const auto found = jobs_.find(request);
-  if (found == jobs_.end() || found->second.phase != Phase::sending) return;
+  if (found == jobs_.end() || found->second.phase != Phase::sending) return false;
   Job& job = found->second;
   switch (outcome) {
     case Publication::taken:
-      report(job, Step::sent, {});
       job.phase = Phase::sent;
       break;
     case Publication::refused:
       fail(job, fmt::format("the broker does not take it: {}", reason));
       break;
     case Publication::unknown:
-      if (wants_confirmation(job.open.asked)) {
+      // A measurement could have its value without it.
+      if (!job.open.asked.confirm_topic.empty()) {
         job.phase = Phase::doubtful;
       } else {
         fail(job, fmt::format("{} before the broker had confirmed it: whether it was sent is not "
@@ -144,6 +144,7 @@ void Actuations::published(Sequence request, Publication outcome, const std::str
       }
       break;
   }
+  return true;
 }
 
 void Actuations::handed_over(Sequence request, std::uint64_t moment) {
@@ -181,7 +182,8 @@ void Actuations::go_on(Job& job) {
     job.phase = Phase::attempting;
   } else if (job.phase == Phase::ready) {
     steps_.emplace_back(SendCommand{job.destination.channel, job.open.request,
-                                    job.destination.topic, job.open.asked.payload});
+                                    job.destination.topic, job.open.asked.payload, job.device,
+                                    job.open.key, job.open.deadline});
     job.phase = Phase::sending;
   }
 }

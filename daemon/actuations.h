@@ -31,6 +31,9 @@ struct SendCommand {
   Sequence request;
   std::string topic;
   std::string payload;
+  DeviceId device;
+  std::string key;
+  Uptime deadline;
 };
 struct ExpectTopic {
   std::size_t channel = 0;
@@ -56,7 +59,8 @@ class Actuations {
   void reachable(std::size_t channel, bool reachable);
   void expected(std::size_t channel, const std::string& topic, const Result<void>& outcome);
   void heard(std::size_t channel, const std::string& topic, std::uint64_t moment);
-  void published(Sequence request, Publication outcome, const std::string& reason);
+  // That the broker has taken it is reported by who hears it. False: it is over already.
+  bool published(Sequence request, Publication outcome, const std::string& reason);
   // How a SendCommand went: it was handed over at `moment`, or certainly not.
   void handed_over(Sequence request, std::uint64_t moment);
   void not_handed_over(Sequence request);

@@ -30,9 +30,7 @@ class Actuator::Ear final : public CommandListener {
     });
   }
   void published(std::uint64_t number, Publication outcome, const std::string& reason) override {
-    owner_.leave([number, outcome, reason](Actuations& actuations) {
-      actuations.published(Sequence(number), outcome, reason);
-    });
+    owner_.answered(number, outcome, reason);
   }
   void expected(const std::string& topic, const Result<void>& outcome) override {
     owner_.leave([channel = channel_, topic, outcome](Actuations& actuations) {
@@ -104,6 +102,27 @@ void Actuator::leave(Word word) {
   news_.notify_one();
 }
 
+// What the broker says of a message. That it has it goes to the writer from this thread, which
+// brings the readings, too: one that came behind that word is then decided behind it.
+void Actuator::answered(std::uint64_t number, Publication outcome, const std::string& reason) {
+  std::optional<HandedOver> sent;
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto found = handed_over_.extract(number)) sent = std::move(found.mapped());
+  }
+  if (!sent) return;
+  ReportActuation report{sent->device, Sequence(number), ReportActuation::Step::sent,
+                         {},           sent->at,         sent->key};
+  if (outcome == Publication::taken) report_(report);
+  leave([this, report, outcome, reason](Actuations& actuations) mutable {
+    const bool waited_for = actuations.published(report.request, outcome, reason);
+    if (waited_for || outcome != Publication::refused) return;
+    report.step = ReportActuation::Step::failed;
+    report.detail = "the broker does not take it: " + reason;
+    report_(report);
+  });
+}
+
 void Actuator::hear(std::size_t channel, std::string_view topic) {
   {
     const std::lock_guard lock(mutex_);
@@ -173,18 +192,25 @@ void Actuator::perform(const ActuationStep& step) {
 }
 
 void Actuator::send(const SendCommand& command) {
+  const std::uint64_t number = command.request.value();
+  const Uptime now = clock_.now().uptime;
   std::uint64_t moment = 0;
   {
     const std::lock_guard lock(mutex_);
     moment = moment_;
+    handed_over_.insert_or_assign(number, HandedOver{command.device, command.key, now});
   }
-  const auto sent =
-      channels_[command.channel]->publish(command.request.value(), command.topic, command.payload);
+  // It is sent only while there is time.
+  const std::uint64_t left = command.deadline.microseconds() - now.microseconds();
+  const auto sent = channels_[command.channel]->publish(number, command.topic, command.payload,
+                                                        command.deadline > now ? left : 0);
   if (sent) {
     actuations_.handed_over(command.request, moment);
-  } else {
-    actuations_.not_handed_over(command.request);
+    return;
   }
+  actuations_.not_handed_over(command.request);
+  const std::lock_guard lock(mutex_);
+  handed_over_.erase(number);
 }
 
 }  // namespace headwater

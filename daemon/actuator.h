@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,7 +32,7 @@ inline constexpr std::size_t heard_limit = 1'000;
 
 class Actuator {
  public:
-  // Takes the reports. Must return at once; on the actuator's thread.
+  // Takes the reports. Must return at once; on the actuator's thread, or Paho's.
   using Report = std::function<void(ReportActuation)>;
 
   // The channels and the clock must outlive it, and it the drivers' work. Before they are started.
@@ -59,9 +60,16 @@ class Actuator {
     std::string topic;
     std::uint64_t moment = 0;
   };
+  // A message that the broker has not answered yet.
+  struct HandedOver {
+    DeviceId device;
+    std::string key;
+    Uptime at;
+  };
   using Word = std::function<void(Actuations&)>;
 
   void leave(Word word);
+  void answered(std::uint64_t number, Publication outcome, const std::string& reason);
   void hear(std::size_t channel, std::string_view topic);
   void run(const std::stop_token& stop);
   void finish();
@@ -82,6 +90,7 @@ class Actuator {
   std::map<std::string, DeviceActuations> devices_;  // the newest of each
   std::deque<Word> words_;                           // a few for each actuation and connection
   std::deque<Heard> heard_;
+  std::map<std::uint64_t, HandedOver> handed_over_;  // as many as a connection has under way
   std::uint64_t moment_ = 0;
   std::jthread thread_;
 };

@@ -26,6 +26,7 @@ struct Differs {
   bool operator()(const DescribeDevice& asked) const {
     const auto said = decode<DeviceDescribed>(payload);
     if (!said) return false;
+    if (!said->given.empty() && said->given != given_by(asked)) return true;
     const auto has = [&](const Label& label) {
       const auto same_key = [&](const Label& one) { return one.key == label.key; };
       const auto found = std::find_if(said->labels.begin(), said->labels.end(), same_key);
@@ -41,7 +42,13 @@ struct Differs {
   bool operator()(const CorrectReading& asked) const {
     return encode(ReadingCorrected{asked.reading, asked.values, asked.reason}) != payload;
   }
-  bool operator()(const Actuate& asked) const { return encode(asked.asked) != payload; }
+  // How long it had waited is no part of what was asked.
+  bool operator()(const Actuate& asked) const {
+    auto said = decode<ActuationRequested>(payload);
+    if (!said) return false;
+    said->waited_us = asked.asked.waited_us;
+    return encode(*said) != encode(asked.asked);
+  }
   bool operator()(const DecommissionDevice& asked) const {
     return encode(DeviceDecommissioned{asked.reason}) != payload;
   }

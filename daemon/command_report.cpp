@@ -69,6 +69,7 @@ struct Said {
   Sequence request;
   ActuationStage stage = ActuationStage::requested;
   std::string detail;
+  Reach reached = Reach::unknown;  // of one that is expired
 };
 
 Said said(const ActuationAttempted& event) {
@@ -82,8 +83,16 @@ Said said(const ActuationFailed& event) {
   return {event.request, ActuationStage::failed, event.reason};
 }
 Said said(const ActuationExpired& event) {
-  return {event.request, ActuationStage::expired,
-          event.sent ? "it was sent, and not confirmed in time" : "it could not be sent in time"};
+  return {event.request, ActuationStage::expired, "", event.reached};
+}
+
+// Why one is expired. `before`: how far it had come, for an event that does not say so itself.
+std::string why_expired(Reach reached, ActuationStage before) {
+  if (reached == Reach::sent) return "it was sent, and not confirmed in time";
+  const bool attempted = reached == Reach::attempted ||
+                         (reached == Reach::unknown && before == ActuationStage::attempted);
+  return attempted ? "the broker did not say in time that it has it: it may have been sent"
+                   : "it could not be sent in time";
 }
 
 using ActuationEvents = TypeList<ActuationAttempted, ActuationSent, ActuationConfirmed,
@@ -104,6 +113,24 @@ std::optional<Said> said_by(const RecordedEvent& event) {
   return found;
 }
 
+// Notes a step. False: no other can follow.
+bool take_step(Said step, const RecordedEvent& event, CommandReport& report) {
+  if (report.over()) {
+    // Only the broker's word on one that ended in doubt.
+    report.in_doubt = false;
+    report.steps.push_back(
+        {step.stage, event.sequence, event.time,
+         step.detail.empty() ? "the broker said so when it was over" : std::move(step.detail)});
+    return false;
+  }
+  const bool attempted = report.stage == ActuationStage::attempted;
+  if (step.stage == ActuationStage::expired) step.detail = why_expired(step.reached, report.stage);
+  report.steps.push_back({step.stage, event.sequence, event.time, std::move(step.detail)});
+  report.stage = step.stage;
+  report.in_doubt = attempted && step.stage == ActuationStage::expired;
+  return !report.over() || report.in_doubt;
+}
+
 // The steps that follow the request, up to the last one.
 Result<void> follow(LogReader& reader, CommandReport& report) {
   auto head = reader.head();
@@ -114,13 +141,7 @@ Result<void> follow(LogReader& reader, CommandReport& report) {
   return walk(reader, range, [&](const RecordedEvent& event) {
     auto step = said_by(event);
     if (!step || step->request != request) return true;
-    const bool in_doubt = step->stage == ActuationStage::expired &&
-                          report.steps.back().stage == ActuationStage::attempted;
-    if (in_doubt) {
-      step->detail = "the broker did not say in time that it has it: it may have been sent";
-    }
-    report.steps.push_back({step->stage, event.sequence, event.time, std::move(step->detail)});
-    return !report.over();
+    return take_step(std::move(*step), event, report);
   });
 }
 
@@ -135,8 +156,9 @@ json::object step_json(const ReportedStep& step) {
 json::object actuation_json(const CommandReport& report) {
   json::array steps;
   for (const auto& step : report.steps) steps.push_back(step_json(step));
-  return {{"stage", name_of(report.steps.back().stage)},
+  return {{"stage", name_of(report.stage)},
           {"over", report.over()},
+          {"in_doubt", report.in_doubt},
           {"steps", std::move(steps)}};
 }
 
@@ -162,7 +184,6 @@ std::string_view name_of(ActuationStage stage) {
 
 bool CommandReport::over() const {
   if (steps.empty()) return true;
-  const ActuationStage stage = steps.back().stage;
   return stage == ActuationStage::confirmed || stage == ActuationStage::failed ||
          stage == ActuationStage::expired || (stage == ActuationStage::sent && !to_be_confirmed);
 }

@@ -33,6 +33,10 @@ struct CommandReport {
   std::vector<std::pair<Sequence, EventType>> events;  // what it led to
   std::vector<ReportedStep> steps;                     // of an actuation; the first is `requested`
   bool to_be_confirmed = false;                        // that it was sent is not enough
+  // How far it has come. The last step but for what the broker said behind the end, which does not
+  // change the end.
+  ActuationStage stage = ActuationStage::requested;
+  bool in_doubt = false;  // it is over, and may have been sent or not
 
   // Whether nothing more will come of it.
   [[nodiscard]] bool over() const;

@@ -100,38 +100,29 @@ std::vector<std::string> parts_of(std::string_view target) {
 ControlResponse pending(std::string_view id) {
   const json::object object{{"id", id},
                             {"outcome", "pending"},
-                            {"hint", fmt::format("it waits for the disk; ask GET /v1/commands/{} "
-                                                 "for what becomes of it",
+                            {"hint", fmt::format("it waits for the disk; ask `headwater command "
+                                                 "--outcome {0}`, or GET /v1/commands/{0}, for "
+                                                 "what becomes of it",
                                                  id)}};
   return {http_accepted, json::serialize(object)};
 }
 
-// The reading that is to be corrected; nothing if there is none of the device. Error: storage,
-// damaged.
-Result<std::optional<RecordedReading>> find_reading(const std::string& directory,
-                                                    const DeviceId& device, Sequence sequence) {
-  auto reader = LogReader::open(directory);
-  if (!reader) return reader.error();
-  ForwardScan scan(*reader, {.from = sequence,
-                             .to = sequence,
-                             .filter = {device.text(), {EventType::reading_recorded}},
-                             .on_gap = [](const Gap&) {}});
-  auto event = scan.next();
-  if (!event) return event.error();
-  if (!*event || (*event)->sequence != sequence || !is_known(**event)) {
-    return std::optional<RecordedReading>();
-  }
-  auto reading = payload_of<ReadingRecorded>(**event);
-  if (!reading) return reading.error();
-  return std::optional(RecordedReading{(*event)->time, std::move(reading->measurements)});
-}
-
+// Finds the reading that is to be corrected, if the log has it. Error: storage, damaged.
 Result<void> look_up(const std::string& directory, DeviceCommand& command) {
   auto* correction = std::get_if<CorrectReading>(&command.action);
   if (correction == nullptr || correction->reading == Sequence()) return {};
-  auto recorded = find_reading(directory, command.device, correction->reading);
-  if (!recorded) return recorded.error();
-  correction->recorded = std::move(*recorded);
+  auto reader = LogReader::open(directory);
+  if (!reader) return reader.error();
+  ForwardScan scan(*reader, {.from = correction->reading,
+                             .to = correction->reading,
+                             .filter = {command.device.text(), {EventType::reading_recorded}},
+                             .on_gap = [&](const Gap&) { correction->removed = true; }});
+  auto event = scan.next();
+  if (!event) return event.error();
+  if (!*event || (*event)->sequence != correction->reading || !is_known(**event)) return {};
+  auto reading = payload_of<ReadingRecorded>(**event);
+  if (!reading) return reading.error();
+  correction->recorded = RecordedReading{(*event)->time, std::move(reading->measurements)};
   return {};
 }
 

@@ -11,6 +11,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json.hpp>
 
 #include <cerrno>
@@ -18,6 +19,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace headwater {
@@ -63,7 +65,7 @@ class AnswerBox {
 };
 
 // To somebody for whom there is no room, without waiting for what he has to say.
-void turn_away(Local::socket& peer) {
+const std::string& no_room() {
   static const std::string answer = [] {
     const std::string body =
         error_json({ErrorKind::conflict,
@@ -75,7 +77,7 @@ void turn_away(Local::socket& peer) {
         "Connection: close\r\nContent-Length: {}\r\n\r\n{}",
         body.size(), body);
   }();
-  (void)!::send(peer.native_handle(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return answer;
 }
 
 }  // namespace
@@ -125,13 +127,45 @@ struct ControlServer::Server {
   void accept() {
     acceptor.async_accept([this](error_code code, Local::socket peer) {
       if (code == asio::error::operation_aborted) return;
-      if (!code && sessions.size() < control_connections_limit) {
+      if (code) return rest(code);
+      failing = std::exchange(failed_last, false) && failing;
+      if (has_room()) {
         begin(std::move(peer));
-      } else if (!code) {
-        turn_away(peer);
+      } else {
+        (void)!::send(peer.native_handle(), no_room().data(), no_room().size(),
+                      MSG_NOSIGNAL | MSG_DONTWAIT);
       }
       accept();
     });
+  }
+
+  // Nobody can be taken, and would not be at once either.
+  void rest(const error_code& code) {
+    failed_last = true;
+    if (!std::exchange(failing, true) && options.notice) {
+      options.notice(Severity::error,
+                     fmt::format("{}: nobody can be taken now: {}; it is tried again every {} ms",
+                                 options.socket, code.message(), control_accept_pause.count()));
+    }
+    pause.expires_after(control_accept_pause);
+    pause.async_wait([this](error_code stopped) {
+      if (!stopped) accept();
+    });
+  }
+
+  // For one more, if need be in place of the one who is slowest to say what he wants.
+  bool has_room() {
+    using Stage = ControlSession::Stage;
+    std::size_t busy = 0;
+    ControlSession* slowest = nullptr;
+    for (const auto& [number, session] : sessions) {
+      if (session->stage() == Stage::waiting || session->stage() == Stage::ended) continue;
+      ++busy;
+      if (slowest == nullptr && session->stage() == Stage::reading) slowest = session.get();
+    }
+    if (busy < control_connections_limit) return true;
+    if (slowest != nullptr) slowest->turn_away(no_room());
+    return slowest != nullptr;
   }
 
   void begin(Local::socket peer) {
@@ -162,6 +196,9 @@ struct ControlServer::Server {
       context,
       [this](std::uint64_t number, const ControlResponse& response) { deliver(number, response); });
   Local::acceptor acceptor{context};
+  asio::steady_timer pause{context};
+  bool failing = false;      // and that was said; until two are taken in a row
+  bool failed_last = false;  // at the last attempt
   std::jthread thread;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/error.h"
+#include "model/notice.h"
 
 #include <chrono>
 #include <cstddef>
@@ -12,12 +13,16 @@
 
 namespace headwater {
 
-inline constexpr std::size_t control_header_limit = 8 * 1024;       // bytes of a request's header,
-inline constexpr std::size_t control_body_limit = 64 * 1024;        // and of its body
-inline constexpr std::size_t control_connections_limit = 32;        // more are turned away
+inline constexpr std::size_t control_header_limit = 8 * 1024;  // bytes of a request's header,
+inline constexpr std::size_t control_body_limit = 64 * 1024;   // and of its body
+// More at a time are turned away: who has waited longest without saying what he wants, or else the
+// newest. Those that wait for ControlAnswer do not count; the handler limits them.
+inline constexpr std::size_t control_connections_limit = 32;
 inline constexpr std::chrono::seconds control_read_patience{5};     // for a whole request
 inline constexpr std::chrono::seconds control_answer_patience{10};  // for what must be waited for
 inline constexpr std::chrono::seconds control_write_patience{5};
+// Before it is tried again when nobody can be taken: without descriptors, say.
+inline constexpr std::chrono::milliseconds control_accept_pause{100};
 
 struct ControlRequest {
   std::string method;  // "GET"
@@ -51,6 +56,7 @@ struct ControlServerOptions {
   std::string socket;
   std::string group;  // that may open it, besides the owner; empty: the daemon's own
   std::chrono::milliseconds answer_patience = control_answer_patience;
+  NoticeSink notice{};  // is told, once, that nobody can be taken
 };
 
 // Error: configuration, if there is no such group.

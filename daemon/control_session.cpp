@@ -1,6 +1,7 @@
 #include "daemon/control_session.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 namespace headwater {
 namespace {
@@ -50,7 +51,9 @@ void ControlSession::run() {
 void ControlSession::read() {
   http::async_read(stream_, buffer_, parser_,
                    [self = shared_from_this()](error_code code, std::size_t) {
-                     if (code) {
+                     if (self->stage_ == Stage::ended) {
+                       self->end();
+                     } else if (code) {
                        self->refuse(code);
                      } else {
                        self->take_request();
@@ -79,6 +82,7 @@ void ControlSession::take_request() {
 }
 
 void ControlSession::wait(const ControlResponse& late) {
+  stage_ = Stage::waiting;
   timer_.expires_after(patience_);
   timer_.async_wait([self = shared_from_this(), late](error_code code) {
     if (!code) self->answer(late);
@@ -86,13 +90,20 @@ void ControlSession::wait(const ControlResponse& late) {
 }
 
 void ControlSession::answer(const ControlResponse& response) {
-  if (answered_) return;
-  answered_ = true;
+  if (stage_ == Stage::answering || stage_ == Stage::ended) return;
   timer_.cancel();
   write(response);
 }
 
+void ControlSession::turn_away(std::string_view answer) {
+  (void)!::send(stream_.socket().native_handle(), answer.data(), answer.size(),
+                MSG_NOSIGNAL | MSG_DONTWAIT);
+  stage_ = Stage::ended;
+  stream_.close();  // ends the reading
+}
+
 void ControlSession::write(const ControlResponse& response) {
+  stage_ = Stage::answering;
   response_.version(11);
   response_.keep_alive(false);
   response_.result(response.status);

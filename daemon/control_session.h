@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace headwater {
 
@@ -24,9 +25,15 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   ControlSession(Socket socket, std::chrono::milliseconds patience, Ask ask,
                  std::function<void()> ended);
 
+  // Reads the request; waits for what the answer must wait for; answers.
+  enum class Stage { reading, waiting, answering, ended };
+
   void run();
+  [[nodiscard]] Stage stage() const { return stage_; }
   // The answer that was waited for; nothing happens if there has been one.
   void answer(const ControlResponse& response);
+  // Ends it while it reads, with an answer as it is sent.
+  void turn_away(std::string_view answer);
 
  private:
   void read();
@@ -44,7 +51,7 @@ class ControlSession : public std::enable_shared_from_this<ControlSession> {
   boost::beast::flat_buffer buffer_;
   boost::beast::http::request_parser<boost::beast::http::string_body> parser_;
   boost::beast::http::response<boost::beast::http::string_body> response_;
-  bool answered_ = false;
+  Stage stage_ = Stage::reading;
 };
 
 }  // namespace headwater

@@ -92,7 +92,9 @@ void Pipeline::report(Command command) {
 }
 
 Result<void> Pipeline::submit(Command command, std::string key, OutcomeHandler handler) {
-  Queued queued{{std::move(command), {}, true}, clock_.now().wall, 0};
+  const Instant now = clock_.now();
+  if (auto* asked = std::get_if<DeviceCommand>(&command)) asked->came = now.uptime;
+  Queued queued{{std::move(command), {}, true}, now.wall, 0};
   queued.bytes = size_of(queued.delivery.command);
   queued.awaited = std::make_unique<Awaited>(Awaited{{.key = std::move(key)}, std::move(handler)});
   const std::lock_guard lock(mutex_);
@@ -217,7 +219,8 @@ std::vector<Pipeline::Queued> Pipeline::take_front() {
   return batch;
 }
 
-// A command counts as come when it is decided: it may have waited for the disk since, and expired.
+// A command's `expires` is held against the moment when it is decided: it may have waited for the
+// disk since it came. Its `within` runs from when it came (DeviceCommand::came).
 std::vector<Arrival> Pipeline::arrivals(const std::vector<Queued>& batch) const {
   const Timestamp now = clock_.now().wall;
   std::vector<Arrival> commands;
@@ -303,7 +306,7 @@ void Pipeline::commit(const std::vector<Queued>& batch) {
     status_.committed.rejected += done->rejected;
   }
   if (done->events > 0 && log_grown_) log_grown_(head);
-  if (done->events > 0 && actuations_changed_) tell_actuations(done->actuated);
+  if (done->events > 0) tell_actuations(done->actuated);
 }
 
 Result<std::vector<DeviceActuations>> Pipeline::open_actuations() {
@@ -317,14 +320,20 @@ Result<std::vector<DeviceActuations>> Pipeline::open_actuations() {
 void Pipeline::tell_actuations(const std::vector<std::string>& devices) {
   const Uptime now = clock_.now().uptime;
   const State& state = committer_.state();
-  if (!std::exchange(told_all_actuations_, true)) {
-    return actuations_changed_(headwater::open_actuations(state, {}, now));
-  }
-  if (devices.empty()) return;
   std::vector<DeviceActuations> news;
-  news.reserve(devices.size());
-  for (const std::string& device : devices) news.push_back(actuations_of(state, device, now));
-  actuations_changed_(std::move(news));
+  if (!std::exchange(told_all_actuations_, true)) {
+    news = headwater::open_actuations(state, {}, now);
+  } else {
+    news.reserve(devices.size());
+    for (const std::string& device : devices) news.push_back(actuations_of(state, device, now));
+  }
+  if (news.empty()) return;
+  const OpenCounts open = actuations_.count(news);
+  {
+    const std::lock_guard lock(mutex_);
+    status_.actuations = open;
+  }
+  if (actuations_changed_) actuations_changed_(std::move(news));
 }
 
 void Pipeline::pass_time() {

@@ -52,6 +52,7 @@ struct PipelineStatus {
   std::uint64_t queued_messages = 0;  // now
   std::uint64_t queued_bytes = 0;
   RetentionStatus retention;
+  OpenCounts actuations{};  // now
 };
 
 class Pipeline final : public Sink {
@@ -140,6 +141,7 @@ class Pipeline final : public Sink {
   LogGrown log_grown_;
   ActuationsChanged actuations_changed_;
   bool told_all_actuations_ = false;  // the writer's
+  ActuationCount actuations_;         // likewise
   Uptime time_due_;                   // the writer's
   Uptime cursor_due_;                 // the writer's
   Uptime confirmed_due_;              // the writer's

@@ -153,11 +153,11 @@ Result<void> Service::prepare(const GatewayConfig& config, const Clock& clock) {
     drivers_.push_back(std::move(*driver));
   }
   if (auto prepared = prepare_actuator(clock); !prepared) return prepared;
-  auto control =
-      ControlServer::start({control_socket_path(store_), config.control_group},
-                           [this](const ControlRequest& request, const ControlAnswer& answer) {
-                             return control_api_.handle(request, answer);
-                           });
+  auto control = ControlServer::start(
+      {.socket = control_socket_path(store_), .group = config.control_group, .notice = notice_},
+      [this](const ControlRequest& request, const ControlAnswer& answer) {
+        return control_api_.handle(request, answer);
+      });
   if (!control) return control.error();
   control_ = std::move(*control);
   return {};

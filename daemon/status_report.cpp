@@ -24,6 +24,10 @@ json::object pipeline_part(const PipelineStatus& pipeline) {
           {"queued_bytes_limit", queue_bytes_limit}};
 }
 
+json::object actuations_part(const OpenCounts& open) {
+  return {{"requested", open.requested}, {"attempted", open.attempted}, {"sent", open.sent}};
+}
+
 json::object retention_part(const RetentionStatus& retention) {
   return {{"removed", retention.removed.value()},
           {"events", retention.events},
@@ -126,6 +130,7 @@ std::string status_report(const DaemonStatus& status) {
                       {"seq", status.pipeline.head.value()},
                       {"devices", status.pipeline.devices},
                       {"since_start", pipeline_part(status.pipeline)},
+                      {"actuations", actuations_part(status.pipeline.actuations)},
                       {"retention", retention_part(status.pipeline.retention)},
                       {"write_ahead_log", wal_part(status.pipeline.retention.wal)},
                       {"storage", storage_part(status.storage)},

@@ -36,10 +36,12 @@ class CommandChannel {
   // Before the driver is started; `listener` must outlive it.
   virtual void listen(CommandListener& listener) = 0;
   [[nodiscard]] virtual const Router& router() const = 0;
-  // Hands a message over, QoS 1, not to be kept. `number` is not 0. Error: network: it is certain
-  // that it was not sent, and nothing will be told of it.
+  // Hands a message over, QoS 1, not to be kept. `number` is not 0. `left_us`: for how long it is
+  // of use; a broker that speaks MQTT 5 delivers it no more after the whole seconds of that, one at
+  // least, and one that speaks MQTT 3.1.1 whenever it can. Error: network: it is certain that it
+  // was not sent, and nothing will be told of it.
   virtual Result<void> publish(std::uint64_t number, const std::string& topic,
-                               std::string_view payload) = 0;
+                               std::string_view payload, std::uint64_t left_us) = 0;
   // From now on, messages of the topic are wanted, whenever there is a connection; or not any more.
   virtual void expect(const std::string& topic) = 0;
   virtual void forget(const std::string& topic) = 0;

@@ -1,5 +1,6 @@
 #include "drivers/mqtt_driver.h"
 
+#include <algorithm>
 #include <future>
 
 namespace headwater {
@@ -30,8 +31,12 @@ MqttDriver::MqttDriver(const MqttDriverOptions& options, Router router, Sink& si
       connection_(options.broker, session_of(router_, options.qos), *this, notice) {}
 
 Result<void> MqttDriver::publish(std::uint64_t number, const std::string& topic,
-                                 std::string_view payload) {
-  return connection_.publish(topic, payload, false, number);
+                                 std::string_view payload, std::uint64_t left_us) {
+  constexpr std::uint64_t second_us = 1'000'000;
+  constexpr std::uint64_t longest_s = 0x7FFFFFFF;  // Paho garbles numbers with the highest bit set
+  // 0 would be for ever at some brokers.
+  const std::uint64_t seconds = std::clamp<std::uint64_t>(left_us / second_us, 1, longest_s);
+  return connection_.publish(topic, payload, false, number, static_cast<std::int32_t>(seconds));
 }
 
 void MqttDriver::expect(const std::string& topic) {

@@ -41,8 +41,8 @@ class MqttDriver final : public Driver, private CommandChannel, private MqttList
 
   void listen(CommandListener& listener) override { listener_ = &listener; }
   [[nodiscard]] const Router& router() const override { return router_; }
-  Result<void> publish(std::uint64_t number, const std::string& topic,
-                       std::string_view payload) override;
+  Result<void> publish(std::uint64_t number, const std::string& topic, std::string_view payload,
+                       std::uint64_t left_us) override;
   void expect(const std::string& topic) override;
   void forget(const std::string& topic) override;
 

@@ -85,7 +85,10 @@ struct ReportActuation {
   DeviceId device;
   Sequence request;
   Step step = Step::attempted;
-  std::string detail;  // attempted, confirmed: the topic; failed: the reason
+  std::string detail;    // attempted, confirmed: the topic; failed: the reason
+  Uptime handed_over{};  // sent: when
+  // The request's key: what the broker says is recorded even if the actuation is over by then.
+  std::optional<std::string> key{};
 };
 
 // Time has passed: devices are silent, values have been beyond their bounds for long enough,

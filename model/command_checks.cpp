@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t longest_us = 30ULL * 24 * 3600 * 1'000'000;  // 30 days
 constexpr std::size_t reason_bytes_limit = 1'024;
+constexpr double calibration_limit = 1e100;  // beyond, readings would not be numbers any more
 
 bool is_text(std::string_view text, std::size_t limit) {
   return text.size() <= limit && is_utf8(text) && !has_control_characters(text);
@@ -48,6 +49,10 @@ Refusal check_limits(const LimitsSet& limits) {
     return "the hysteresis must be 0 or more";
   }
   if (limits.for_us > longest_us) return "the time must be at most 30 days";
+  // Who says so wants to change limits, and would take them away.
+  if (!limits.low && !limits.high && (limits.hysteresis != 0 || limits.for_us != 0)) {
+    return "a hysteresis or a time without a limit: say low, high or both, as they are to be";
+  }
   if (!limits.low || !limits.high) return {};
   if (*limits.low >= *limits.high) return "low must be below high";
   if (limits.hysteresis > *limits.high - *limits.low) {
@@ -62,6 +67,10 @@ Refusal check_calibration(const CalibrationSet& calibration) {
     return "the scale must be a finite number other than 0";
   }
   if (!std::isfinite(calibration.offset)) return "the offset must be a finite number";
+  if (std::abs(calibration.scale) > calibration_limit ||
+      std::abs(calibration.offset) > calibration_limit) {
+    return fmt::format("the scale and the offset must be at most {}", calibration_limit);
+  }
   return check_text("the unit", calibration.unit, measurement_name_limit);
 }
 
@@ -86,6 +95,11 @@ Refusal check_actuation(const ActuationRequested& asked) {
 }
 
 Refusal check_correction(const CorrectReading& correction) {
+  if (!correction.recorded && correction.removed) {
+    return fmt::format(
+        "event {} is not in the log any more: what has been removed is not corrected",
+        correction.reading.value());
+  }
   if (!correction.recorded) {
     return fmt::format("event {} is no reading of this device", correction.reading.value());
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace headwater {
 
@@ -30,6 +31,7 @@ struct ActuationRequested {
   std::uint64_t within_us = 0;              // by when it must have been done
   std::string confirm_topic;                // a message there says that it was done; or
   std::optional<Measurement> confirmed_by;  // a reading with this value
+  std::uint64_t waited_us = 0;  // of within_us, how much was over when this was recorded
 };
 inline constexpr std::size_t actuation_payload_limit = 4'096;
 inline constexpr std::size_t actuation_topic_limit = 1'024;
@@ -48,6 +50,7 @@ struct ActuationSent {
   static constexpr EventType type = EventType::actuation_sent;
   static constexpr std::uint32_t version = 1;
   Sequence request;
+  std::uint64_t handed_over = 0;  // when, microseconds since boot; 0: it was not noted
 };
 
 struct ActuationConfirmed {
@@ -64,12 +67,23 @@ struct ActuationFailed {
   std::string reason;
 };
 
+// How far an actuation had come. Stored: do not change a number.
+enum class Reach : std::uint32_t {
+  unknown = 0,    // not the broker; whether it was attempted was not noted
+  requested = 1,  // no further: certainly nothing went out
+  attempted = 2,  // in doubt: it may have been sent
+  sent = 3,       // the broker had it; it was not confirmed
+};
+// "attempted"; "other" for a number that this version does not know.
+[[nodiscard]] std::string_view name_of(Reach reach);
+
 // Its time is over.
 struct ActuationExpired {
   static constexpr EventType type = EventType::actuation_expired;
-  static constexpr std::uint32_t version = 1;
+  static constexpr std::uint32_t version = 2;
   Sequence request;
-  bool sent = false;  // it was given to the broker, but not confirmed
+  bool sent = false;  // as `reached` says, too
+  Reach reached = Reach::requested;
 };
 
 }  // namespace headwater

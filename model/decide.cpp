@@ -1,7 +1,7 @@
 #include "model/decide.h"
 
+#include "model/confirmation.h"
 #include "model/decide_command.h"
-#include "model/elapsed.h"
 #include "model/text.h"
 
 #include <fmt/format.h>
@@ -11,14 +11,6 @@
 
 namespace headwater {
 namespace {
-
-// The value that the fold makes of a measurement.
-Value as_folded(const Device& device, const Measurement& measurement) {
-  const auto* profile = device.profile();
-  const auto* calibration =
-      profile == nullptr ? nullptr : profile->calibration_of(measurement.name);
-  return calibration == nullptr ? measurement.value : calibrated(*calibration, measurement.value);
-}
 
 // decide() for each command; collects the first error.
 class Decider {
@@ -56,8 +48,8 @@ class Decider {
     recorded.device_time = reading.implausible_time;
     emit(id, time, recorded);
     if (outcome_) outcome_ = settle_alarms(draft_, id, time);
-    // Nor does it answer a command.
-    if (!reading.retained) confirm_actuations(id, reading.measurements);
+    const bool uncertain = recorded.retained || recorded.duplicate_suspect;
+    confirm_actuations(id, {reading.measurements, reading.time, uncertain, draft_.at()});
     return Suppression::none;
   }
 
@@ -159,14 +151,17 @@ class Decider {
     const Device* device = draft_.find(id);
     const auto* profile = device == nullptr ? nullptr : device->profile();
     const Actuation* open = profile == nullptr ? nullptr : profile->actuation(report.request);
-    if (open == nullptr) return Suppression::none;
+    if (open == nullptr) {
+      if (device != nullptr && report.key) record_late(report);
+      return Suppression::none;
+    }
     draft_.set_cause(open->key);
     switch (report.step) {
       case ReportActuation::Step::attempted:
         if (!open->attempted) emit(id, arrived_, ActuationAttempted{report.request, report.detail});
         break;
       case ReportActuation::Step::sent:
-        if (!open->sent) emit(id, arrived_, ActuationSent{report.request});
+        if (!open->sent) emit(id, arrived_, sent_by(report));
         break;
       case ReportActuation::Step::confirmed:
         emit(id, arrived_, ActuationConfirmed{report.request, report.detail});
@@ -210,7 +205,7 @@ class Decider {
     }
     const auto is_state_already = [&](const Measurement& measurement) {
       const auto* latest = device.measurement(measurement.name);
-      return latest != nullptr && latest->value == as_folded(device, measurement) &&
+      return latest != nullptr && latest->value == as_calibrated(device, measurement) &&
              (!reading.time || *reading.time <= latest->time);
     };
     const auto& all = reading.measurements;
@@ -254,25 +249,37 @@ class Decider {
     draft_.set_cause({});
   }
 
-  void confirm_actuations(const std::string& id, const Measurements& measurements) {
+  void confirm_actuations(const std::string& id, const Evidence& reading) {
     for (const Actuation& open : open_actuations(id)) {
-      if (!open.attempted || !open.asked.confirmed_by) continue;
-      const auto& wanted = *open.asked.confirmed_by;
-      const auto confirms = [&](const Measurement& one) {
-        return one.name == wanted.name && one.value == wanted.value;
-      };
-      if (std::any_of(measurements.begin(), measurements.end(), confirms)) {
-        end_actuation(id, open, ActuationConfirmed{open.request, wanted.name});
-      }
+      if (!confirms(reading, open, *draft_.find(id), draft_.gateway())) continue;
+      end_actuation(id, open, ActuationConfirmed{open.request, open.asked.confirmed_by->name});
     }
+  }
+
+  static ActuationSent sent_by(const ReportActuation& report) {
+    return {report.request, report.handed_over.microseconds()};
+  }
+
+  // The broker's word on an actuation whose end was in doubt: its end stays what it is.
+  void record_late(const ReportActuation& report) {
+    draft_.set_cause(*report.key);
+    if (report.step == ReportActuation::Step::sent) {
+      emit(report.device.text(), arrived_, sent_by(report));
+    } else if (report.step == ReportActuation::Step::failed) {
+      emit(report.device.text(), arrived_, ActuationFailed{report.request, report.detail});
+    }
+    draft_.set_cause({});
   }
 
   void expire_actuations(const std::string& id) {
     for (const Actuation& open : open_actuations(id)) {
-      if (elapsed_between(open.requested_uptime, draft_.at().uptime) < open.asked.within_us) {
-        continue;
-      }
-      end_actuation(id, open, ActuationExpired{open.request, open.sent});
+      const std::uint64_t passed = draft_.gateway().elapsed_over_restarts(
+          open.request, open.requested_uptime, draft_.at().uptime);
+      if (passed < open.asked.within_us) continue;
+      const Reach reached = open.sent        ? Reach::sent
+                            : open.attempted ? Reach::attempted
+                                             : Reach::requested;
+      end_actuation(id, open, ActuationExpired{open.request, open.sent, reached});
     }
   }
 
@@ -280,15 +287,15 @@ class Decider {
   void expire_unsent(const Device& device) {
     for (const Actuation& open : open_actuations(device.id())) {
       if (open.attempted) continue;
-      end_actuation(device.id(), open, ActuationExpired{open.request, false});
+      end_actuation(device.id(), open, ActuationExpired{open.request, false, Reach::requested});
     }
   }
 
-  // Nobody knows whether what the last run was about to send has been sent; only a confirmation
-  // could tell.
+  // Nobody knows whether what the last run was about to send has been sent; only a message on its
+  // confirming topic could tell. A measurement may have its value for another reason.
   void give_up_doubtful(const Device& device) {
     for (const Actuation& open : open_actuations(device.id())) {
-      if (!open.attempted || open.sent || wants_confirmation(open.asked)) continue;
+      if (!open.attempted || open.sent || !open.asked.confirm_topic.empty()) continue;
       end_actuation(device.id(), open,
                     ActuationFailed{open.request,
                                     "the gateway stopped while it was being sent: whether it was "

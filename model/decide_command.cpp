@@ -1,6 +1,7 @@
 #include "model/decide_command.h"
 
 #include "model/command_checks.h"
+#include "model/elapsed.h"
 #include "model/text.h"
 
 #include <fmt/format.h>
@@ -23,6 +24,7 @@ DeviceDescribed described(DeviceDescribed description, const DescribeDevice& wan
     if (place != labels.end() && place->key == label.key) place = labels.erase(place);
     if (!label.value.empty()) labels.insert(place, label);
   }
+  description.given = given_by(wanted);
   return description;
 }
 
@@ -97,7 +99,10 @@ class CommandDecider {
       return fmt::format("{} actuations of the device are under way already",
                          open_actuations_limit);
     }
-    emit(wanted.asked);
+    ActuationRequested asked = wanted.asked;
+    if (command_.came) asked.waited_us = elapsed_between(*command_.came, draft_.at().uptime);
+    if (asked.waited_us >= asked.within_us) return "its time was over before it could be decided";
+    emit(asked);
     return {};
   }
 

@@ -46,7 +46,8 @@ Result<std::optional<Fingerprint>> Device::apply(const RecordedEvent& event) {
     }
   }
   if (!applied) return applied.error();
-  sequence_ = event.sequence;
+  // A refusal has changed nothing: who expects the device as it was may still go on.
+  if (event.type != EventType::command_rejected) sequence_ = event.sequence;
   return reading;
 }
 
@@ -144,6 +145,13 @@ void Device::watch_limits(const LatestMeasurement& latest, Uptime committed) {
   if (watch(watched, *number, latest.time, latest.sequence, committed)) {
     *own_profile().limit_of(latest.name) = std::move(watched);
   }
+}
+
+Value as_calibrated(const Device& device, const Measurement& measurement) {
+  const auto* profile = device.profile();
+  const auto* calibration =
+      profile == nullptr ? nullptr : profile->calibration_of(measurement.name);
+  return calibration == nullptr ? measurement.value : calibrated(*calibration, measurement.value);
 }
 
 DeviceProfile& Device::own_profile() {

@@ -45,7 +45,7 @@ class Device {
   [[nodiscard]] Presence presence() const { return presence_; }
   [[nodiscard]] const std::string& source() const { return source_; }
   [[nodiscard]] std::uint64_t readings() const { return readings_; }
-  // The last event of this device.
+  // The last event of this device that was no refusal.
   [[nodiscard]] Sequence sequence() const { return sequence_; }
   // When its first and its last message were committed, by the gateway's wall clock of that moment.
   [[nodiscard]] Timestamp first_seen() const { return first_seen_; }
@@ -91,5 +91,8 @@ class Device {
   std::vector<LatestMeasurement> latest_;
   std::shared_ptr<const DeviceProfile> profile_;  // shared by copies of the device
 };
+
+// The value that the fold makes of a measurement that the device has sent.
+[[nodiscard]] Value as_calibrated(const Device& device, const Measurement& measurement);
 
 }  // namespace headwater

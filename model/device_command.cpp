@@ -24,6 +24,16 @@ constexpr std::array<NamedCommand, std::variant_size_v<DeviceAction>> commands{
 
 }  // namespace
 
+std::vector<std::string> given_by(const DescribeDevice& wanted) {
+  std::vector<std::string> given;
+  if (wanted.name) given.emplace_back("name");
+  if (wanted.location) given.emplace_back("location");
+  if (wanted.device_class) given.emplace_back("class");
+  for (const Label& label : wanted.labels) given.push_back("labels." + label.key);
+  std::sort(given.begin(), given.end());
+  return given;
+}
+
 std::string_view command_name(const DeviceAction& action) {
   return commands.at(action.index()).name;
 }

@@ -49,7 +49,8 @@ struct CorrectReading {
   Sequence reading;
   Measurements values;
   std::string reason;
-  std::optional<RecordedReading> recorded;  // none: there is no reading of the device there
+  std::optional<RecordedReading> recorded;  // none: there is no reading of the device there,
+  bool removed = false;                     // or none any more
 };
 
 // Sends something to the device.
@@ -73,7 +74,11 @@ struct DeviceCommand {
   std::optional<Timestamp> expires;       // refused when it comes later than this
   std::optional<Sequence> expected_last;  // refused unless this is the device's last event
   std::string arguments;                  // as they were given; for the record of a refusal
+  std::optional<Uptime> came{};           // when it was given, in this boot; none: just now
 };
+
+// What of a description the command gives, as DeviceDescribed names it.
+[[nodiscard]] std::vector<std::string> given_by(const DescribeDevice& wanted);
 
 // "set-limits"
 [[nodiscard]] std::string_view command_name(const DeviceAction& action);

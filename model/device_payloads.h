@@ -49,6 +49,9 @@ struct DeviceDescribed {
   std::string location;
   std::vector<Label> labels;  // by key, ascending; no two of one key
   DeviceClass device_class = DeviceClass::unknown;
+  // What the command said, the rest is as it was: "name", "labels.floor". Empty: it was not noted.
+  // Not part of the device's state.
+  std::vector<std::string> given{};
   bool operator==(const DeviceDescribed&) const = default;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace headwater {
 namespace {
@@ -70,8 +71,10 @@ Result<void> apply_alarm(DeviceProfile& profile, const RecordedEvent& event) {
 Result<void> request(DeviceProfile& profile, const RecordedEvent& event) {
   auto asked = payload_of<ActuationRequested>(event);
   if (!asked) return asked.error();
+  const std::uint64_t now = event.recorded.uptime.microseconds();
+  const Uptime began(now - std::min(now, asked->waited_us));
   profile.actuations.push_back({event.sequence, std::string(event.cause), std::move(*asked),
-                                event.time, event.recorded.uptime, false, false});
+                                event.time, began, false, false});
   return {};
 }
 
@@ -83,23 +86,24 @@ Result<void> go_on(DeviceProfile& profile, const RecordedEvent& event, Change ch
   const auto actuation =
       std::find_if(profile.actuations.begin(), profile.actuations.end(),
                    [&](const Actuation& open) { return open.request == payload->request; });
-  if (actuation != profile.actuations.end() && change(*actuation)) {
+  if (actuation != profile.actuations.end() && change(*actuation, *payload)) {
     profile.actuations.erase(actuation);
   }
   return {};
 }
 
 Result<void> apply_actuation(DeviceProfile& profile, const RecordedEvent& event) {
-  const auto is_over = [](const Actuation&) { return true; };
+  const auto is_over = [](const Actuation&, const auto&) { return true; };
   switch (event.type) {
     case EventType::actuation_attempted:
-      return go_on<ActuationAttempted>(profile, event, [](Actuation& open) {
+      return go_on<ActuationAttempted>(profile, event, [](Actuation& open, const auto&) {
         open.attempted = true;
         return false;
       });
     case EventType::actuation_sent:
-      return go_on<ActuationSent>(profile, event, [](Actuation& open) {
+      return go_on<ActuationSent>(profile, event, [&](Actuation& open, const ActuationSent& sent) {
         open.attempted = open.sent = true;
+        open.handed_over = sent.handed_over != 0 ? Uptime(sent.handed_over) : event.recorded.uptime;
         return !wants_confirmation(open.asked);
       });
     case EventType::actuation_confirmed:
@@ -115,6 +119,7 @@ Result<void> describe(DeviceProfile& profile, const RecordedEvent& event) {
   auto described = payload_of<DeviceDescribed>(event);
   if (!described) return described.error();
   profile.description = std::move(*described);
+  profile.description.given.clear();
   return {};
 }
 
@@ -207,10 +212,12 @@ std::optional<double> as_number(const Value& value) {
 
 Value calibrated(const CalibrationSet& calibration, const Value& value) {
   const auto number = as_number(value);
-  if (!number) return value;
+  if (!number || !std::isfinite(*number)) return value;
   const double scaled = *number * calibration.scale;
   const double result = scaled + calibration.offset;
-  return std::isfinite(result) ? Value(result) : value;
+  if (std::isnan(result)) return value;  // no calibration that was ever accepted leads there
+  constexpr double most = std::numeric_limits<double>::max();
+  return std::clamp(result, -most, most);
 }
 
 }  // namespace headwater

@@ -35,9 +35,10 @@ struct Actuation {
   std::string key;  // the request's cause
   ActuationRequested asked;
   Timestamp requested;
-  Uptime requested_uptime;
+  Uptime requested_uptime;  // from then on its time runs
   bool attempted = false;
   bool sent = false;
+  Uptime handed_over{};  // to the connection with the broker, if it is sent; 0: it is not known
 };
 
 // Whether `asked` waits for a confirmation once it is sent.
@@ -67,7 +68,8 @@ Result<void> apply(DeviceProfile& profile, const RecordedEvent& event);
 // True: `watches` has changed.
 bool watch(LimitRule& rule, double value, Timestamp time, Sequence at, Uptime committed);
 
-// `value` as the calibration has it: numbers change, and become doubles.
+// `value` as the calibration has it: numbers change, and become doubles; what would be infinite is
+// the largest number that there is, so that limits hold for it.
 [[nodiscard]] Value calibrated(const CalibrationSet& calibration, const Value& value);
 // A value that limits can hold for: a number.
 [[nodiscard]] std::optional<double> as_number(const Value& value);

@@ -15,6 +15,7 @@ void put_gateway(const Gateway& gateway, DigestForm& form) {
   form.flag(start.clock_synchronised);
   form.number(gateway.started_at().value());
   form.number(gateway.started_uptime().microseconds());
+  form.number(gateway.booted_at().value());
   form.flag(gateway.running());
   form.number(gateway.starts());
   form.flag(gateway.upstream_connected());

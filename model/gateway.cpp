@@ -1,5 +1,6 @@
 #include "model/gateway.h"
 
+#include "model/elapsed.h"
 #include "model/upcast.h"
 
 namespace headwater {
@@ -44,6 +45,7 @@ Result<void> Gateway::apply(const RecordedEvent& event) {
 Result<void> Gateway::apply_started(const RecordedEvent& event) {
   auto facts = payload_of<GatewayStarted>(event);
   if (!facts) return facts.error();
+  if (starts_ == 0 || start_.boot_id != facts->boot_id) booted_at_ = event.sequence;
   start_ = std::move(*facts);
   started_at_ = event.sequence;
   started_uptime_ = event.recorded.uptime;
@@ -56,6 +58,10 @@ Result<void> Gateway::apply_started(const RecordedEvent& event) {
 std::uint64_t Gateway::elapsed(Sequence at, Uptime then, Uptime now) const {
   const Uptime from = at > started_at_ ? then : started_uptime_;
   return now > from ? now.microseconds() - from.microseconds() : 0;
+}
+
+std::uint64_t Gateway::elapsed_over_restarts(Sequence at, Uptime then, Uptime now) const {
+  return at > booted_at_ ? elapsed_between(then, now) : now.microseconds();
 }
 
 }  // namespace headwater

@@ -34,6 +34,10 @@ class Gateway {
   // Microseconds from the commit of event `at`, at `then`, until `now`, by the clock since boot.
   // That clock starts anew with every boot, so what was before the last start counts from there.
   [[nodiscard]] std::uint64_t elapsed(Sequence at, Uptime then, Uptime now) const;
+  // The same over restarts of the program: only what was before this boot counts from the boot.
+  [[nodiscard]] std::uint64_t elapsed_over_restarts(Sequence at, Uptime then, Uptime now) const;
+  // The first start of this boot.
+  [[nodiscard]] Sequence booted_at() const { return booted_at_; }
 
  private:
   friend class StateDecoder;
@@ -41,6 +45,7 @@ class Gateway {
 
   GatewayStarted start_;
   Sequence started_at_;
+  Sequence booted_at_;
   Uptime started_uptime_;
   bool running_ = false;
   bool upstream_connected_ = false;

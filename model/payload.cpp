@@ -293,6 +293,20 @@ std::string_view name_of(OfflineReason reason) {
   return "other";
 }
 
+std::string_view name_of(Reach reach) {
+  switch (reach) {
+    case Reach::unknown:
+      return "unknown";
+    case Reach::requested:
+      return "requested";
+    case Reach::attempted:
+      return "attempted";
+    case Reach::sent:
+      return "sent";
+  }
+  return "other";
+}
+
 std::string_view name_of(Bound bound) {
   return bound == Bound::low ? "low" : bound == Bound::high ? "high" : "other";
 }

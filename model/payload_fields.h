@@ -28,6 +28,7 @@ void visit_fields(P& payload, Visit&& visit) {
   visit(2, "location", payload.location);
   visit(3, "labels", payload.labels);
   visit(4, "class", payload.device_class);
+  visit(5, "given", payload.given);
 }
 
 template <FieldsOf<ReadingRecorded> P, class Visit>
@@ -114,6 +115,7 @@ void visit_fields(P& payload, Visit&& visit) {
   visit(3, "within_us", payload.within_us);
   visit(4, "confirm_topic", payload.confirm_topic);
   visit(5, "confirmed_by", payload.confirmed_by);
+  visit(6, "waited_us", payload.waited_us);
 }
 
 template <FieldsOf<ActuationAttempted> P, class Visit>
@@ -125,6 +127,7 @@ void visit_fields(P& payload, Visit&& visit) {
 template <FieldsOf<ActuationSent> P, class Visit>
 void visit_fields(P& payload, Visit&& visit) {
   visit(1, "request", payload.request);
+  visit(2, "handed_over", payload.handed_over);
 }
 
 template <FieldsOf<ActuationConfirmed> P, class Visit>
@@ -143,6 +146,7 @@ template <FieldsOf<ActuationExpired> P, class Visit>
 void visit_fields(P& payload, Visit&& visit) {
   visit(1, "request", payload.request);
   visit(2, "sent", payload.sent);
+  visit(3, "reached", payload.reached);
 }
 
 template <FieldsOf<GatewayStarted> P, class Visit>

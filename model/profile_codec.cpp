@@ -37,6 +37,7 @@ void put_actuation(pbf_writer& parent, pbf_tag_type tag, const Actuation& open) 
   put(pbf, 5, open.requested_uptime);
   put_flag(pbf, 6, open.attempted);
   put_flag(pbf, 7, open.sent);
+  put(pbf, 8, open.handed_over);
 }
 
 Watch read_watch(Fields& rule, pbf_tag_type tag) {
@@ -70,6 +71,7 @@ Actuation read_actuation(pbf_reader message) {
   open.requested_uptime = fields.uptime(5);
   open.attempted = fields.flag(6);
   open.sent = fields.flag(7);
+  open.handed_over = fields.uptime(8);
   fields.end();
   return open;
 }

@@ -17,7 +17,7 @@
 namespace headwater {
 
 // Goes up whenever the same events lead to another state or digest than before.
-inline constexpr std::uint32_t model_version = 2;
+inline constexpr std::uint32_t model_version = 3;
 
 // Finds by std::string_view without making a std::string.
 struct TextHash {

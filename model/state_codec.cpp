@@ -30,6 +30,7 @@ void put_gateway(pbf_writer& parent, pbf_tag_type tag, const Gateway& gateway) {
   put(pbf, 10, gateway.storage_damages());
   put(pbf, 11, gateway.storage_restores());
   if (gateway.configured()) pbf.add_message(12, encode(gateway.configuration()));
+  put(pbf, 13, gateway.booted_at());
 }
 
 // The ring is filled from its beginning, and no fingerprint is 0.
@@ -139,6 +140,8 @@ class StateDecoder {
       gateway.configuration_ = read_payload<ConfigurationChanged>(fields, 12);
       gateway.configured_ = true;
     }
+    gateway.booted_at_ = form >= 4 ? fields.sequence(13) : gateway.started_at_;
+    require(gateway.booted_at_ <= gateway.started_at_, "the gateway started before its boot");
     fields.end();
     return gateway;
   }

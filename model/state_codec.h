@@ -18,7 +18,7 @@
 namespace headwater {
 
 // The form that encode_state() writes.
-inline constexpr std::uint32_t state_form = 3;
+inline constexpr std::uint32_t state_form = 4;
 // A stored state that is larger is not read: 10,000 devices of 256 measurements each stay below.
 inline constexpr std::size_t state_bytes_limit = 256 * 1024 * 1024;
 

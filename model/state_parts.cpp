@@ -67,6 +67,12 @@ void put_actuations(const Touched& touched, DigestForm& form) {
   }
 }
 
+void put_handed_over(const Touched& touched, DigestForm& form) {
+  for (const Actuation& open : touched.profile().actuations) {
+    form.number(open.handed_over.microseconds());
+  }
+}
+
 void put_seen(const Touched& touched, DigestForm& form) {
   form.number(touched.device->first_seen().microseconds());
   form.number(touched.device->last_seen().microseconds());
@@ -142,6 +148,11 @@ constexpr std::array parts{
          }},
     Part{"gateway.storage", false, put_storage},
     Part{"gateway.configuration", false, put_configuration},
+    Part{"handed_over", true, put_handed_over},
+    Part{"gateway.boot", false,
+         [](const Touched& t, DigestForm& form) {
+           form.number(t.state.gateway().booted_at().value());
+         }},
 };
 
 // Calls use(part, touched) for those of the wanted parts that `stream` has.

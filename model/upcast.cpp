@@ -36,11 +36,18 @@ std::string with_choice(std::string_view payload, std::uint32_t field, Choice ch
   return bytes;
 }
 
+// What was not sent may have been attempted: version 1 does not say.
+std::string with_reach(std::string_view payload) {
+  const auto old = decode<ActuationExpired>(payload);
+  return with_choice(payload, 3, old && old->sent ? Reach::sent : Reach::unknown);
+}
+
 constexpr std::array steps{
     Step{EventType::device_registered, 1,
          [](std::string_view payload) { return with_choice(payload, 2, Origin::heard); }},
     Step{EventType::device_offline, 1,
          [](std::string_view payload) { return with_choice(payload, 2, OfflineReason::silence); }},
+    Step{EventType::actuation_expired, 1, with_reach},
 };
 
 // By number; types are numbered below this.

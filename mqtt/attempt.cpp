@@ -226,9 +226,15 @@ Result<void> MqttAttempt::ask(Ask ask) {
 }
 
 Result<void> MqttAttempt::publish(const std::string& topic, std::string_view payload, bool retained,
-                                  std::uint64_t number) {
+                                  std::uint64_t number, std::int32_t expiry_s) {
+  const auto message = mqtt::make_message(topic, payload.data(), payload.size(), 1, retained);
+  if (expiry_s > 0 && options_.version == MqttVersion::v5) {
+    mqtt::properties properties;
+    properties.add(mqtt::property(mqtt::property::MESSAGE_EXPIRY_INTERVAL, expiry_s));
+    message->set_properties(properties);
+  }
   return ask([&](Requests& requests, mqtt::async_client& client) {
-    requests.publish(client, topic, payload, retained, number);
+    requests.publish(client, message, number);
   });
 }
 

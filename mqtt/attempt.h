@@ -32,7 +32,7 @@ class MqttAttempt {
   Result<std::string> subscribe(const std::stop_token& stop);
   // As MqttConnection::publish().
   Result<void> publish(const std::string& topic, std::string_view payload, bool retained,
-                       std::uint64_t number);
+                       std::uint64_t number, std::int32_t expiry_s);
   // As MqttConnection::subscribe() and unsubscribe().
   Result<void> subscribe_besides(const std::string& topic);
   Result<void> unsubscribe(const std::string& topic);

@@ -68,10 +68,10 @@ Error MqttConnection::not_connected() const {
 }
 
 Result<void> MqttConnection::publish(const std::string& topic, std::string_view payload,
-                                     bool retained, std::uint64_t number) {
+                                     bool retained, std::uint64_t number, std::int32_t expiry_s) {
   const auto attempt = current();
   if (!attempt) return not_connected();
-  return attempt->publish(topic, payload, retained, number);
+  return attempt->publish(topic, payload, retained, number, expiry_s);
 }
 
 Result<void> MqttConnection::subscribe(const std::string& topic) {

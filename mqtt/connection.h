@@ -102,12 +102,14 @@ class MqttConnection {
   // Hands a message to the connection, QoS 1. Error: network (not connected, or too many messages
   // are under way); then it is certain that it was not sent. Success says nothing about delivery:
   // with a `number` other than 0, the listener is told once what became of it. A message that the
-  // broker has not acknowledged when the connection is lost is not sent again.
+  // broker has not acknowledged when the connection is lost is not sent again. `expiry_s`: MQTT 5's
+  // Message Expiry Interval, section 3.3.2.3.3, after which the broker delivers it no more; 0:
+  // none. MQTT 3.1.1 has no such thing.
   Result<void> publish(const std::string& topic, std::string_view payload, bool retained,
-                       std::uint64_t number = 0);
+                       std::uint64_t number = 0, std::int32_t expiry_s = 0);
   // Asks for the messages of one topic besides those of the session, QoS 1, for as long as this
-  // connection lasts; or does so no more. Returns at once; the listener is told the answer. Error:
-  // network: it was not asked.
+  // connection lasts; or does so no more. Returns at once; the listener is told the answer, if the
+  // connection lasts until then. Error: network: it was not asked.
   Result<void> subscribe(const std::string& topic);
   Result<void> unsubscribe(const std::string& topic);
 

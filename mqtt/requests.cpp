@@ -24,21 +24,27 @@ std::string reason_text(int code) {
   return fmt::format("reason code {}", code);
 }
 
-// MQTT 3.1.1 knows one code for a refused subscription, which Paho reports in different ways.
-Result<void> grant_of(const mqtt::token& token, const std::string& topic, bool succeeded) {
-  int code = static_cast<int>(token.get_reason_code());
-  try {
-    if (succeeded) {
-      const auto codes = token.get_subscribe_response().get_reason_codes();
-      if (!codes.empty()) code = static_cast<int>(codes.front());
+// The broker's answer to a SUBSCRIBE of one topic; nothing if it has not answered. MQTT 3.1.1 knows
+// one code for a refusal, 0x80, which Paho gives as its return code.
+std::optional<int> answer_to_subscribe(const mqtt::token& token, bool succeeded) {
+  if (!succeeded) {
+    for (const int code : {static_cast<int>(token.get_reason_code()), token.get_return_code()}) {
+      if (is_refusal(code)) return code;
     }
-  } catch (const mqtt::exception&) {
-    succeeded = false;
+    return std::nullopt;
   }
-  if (succeeded && code < first_failure) return {};
-  const std::string why = is_refusal(code) ? reason_text(code) : "no grant";
-  return Error{ErrorKind::network, fmt::format("the subscription to {} is refused: {}", topic, why),
-               ""};
+  try {
+    const auto codes = token.get_subscribe_response().get_reason_codes();
+    return codes.empty() ? 0 : static_cast<int>(codes.front());
+  } catch (const mqtt::exception&) {
+    return std::nullopt;
+  }
+}
+
+Result<void> grant_of(int code, const std::string& topic) {
+  if (code < first_failure) return {};
+  return Error{ErrorKind::network,
+               fmt::format("the subscription to {} is refused: {}", topic, reason_text(code)), ""};
 }
 
 }  // namespace
@@ -69,13 +75,11 @@ void Requests::ask(Request request, Ask ask) {
   }
 }
 
-void Requests::publish(mqtt::async_client& client, const std::string& topic,
-                       std::string_view payload, bool retained, std::uint64_t number) {
-  const auto send = [&](void* context) {
-    client.publish(topic, payload.data(), payload.size(), 1, retained, context, *this);
-  };
+void Requests::publish(mqtt::async_client& client, const mqtt::const_message_ptr& message,
+                       std::uint64_t number) {
+  const auto send = [&](void* context) { client.publish(message, context, *this); };
   if (number == 0) return send(nullptr);
-  ask({Kind::publication, number, topic}, send);
+  ask({Kind::publication, number, message->get_topic()}, send);
 }
 
 void Requests::subscribe(mqtt::async_client& client, const std::string& topic,
@@ -120,7 +124,10 @@ void Requests::on_failure(const mqtt::token& token) noexcept {
 void Requests::tell(const Request& request, const mqtt::token& token, bool succeeded) {
   if (request.kind == Kind::unsubscription) return listener_.unsubscribed(request.topic);
   if (request.kind == Kind::subscription) {
-    return listener_.subscribed(request.topic, grant_of(token, request.topic, succeeded));
+    // Without an answer the connection is lost, and what is wanted is asked for on the next one.
+    const auto code = answer_to_subscribe(token, succeeded);
+    if (code) listener_.subscribed(request.topic, grant_of(*code, request.topic));
+    return;
   }
   const int code = static_cast<int>(token.get_reason_code());
   if (is_refusal(code)) {

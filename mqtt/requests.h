@@ -25,8 +25,8 @@ class Requests final : public mqtt::iaction_listener {
   Requests& operator=(const Requests&) = delete;
 
   // As those of MqttConnection. Throw mqtt::exception: it was not asked.
-  void publish(mqtt::async_client& client, const std::string& topic, std::string_view payload,
-               bool retained, std::uint64_t number);
+  void publish(mqtt::async_client& client, const mqtt::const_message_ptr& message,
+               std::uint64_t number);
   void subscribe(mqtt::async_client& client, const std::string& topic, MqttVersion version);
   void unsubscribe(mqtt::async_client& client, const std::string& topic);
 

@@ -20,6 +20,19 @@ CommandDecided decided(const RecordedEvent& event) {
   return row;
 }
 
+std::string_view why_expired(Reach reached) {
+  switch (reached) {
+    case Reach::sent:
+      return "sent, but not confirmed";
+    case Reach::attempted:
+      return "attempted: it may have been sent";
+    case Reach::requested:
+      return "not sent";
+    default:
+      return "not known to have been sent";
+  }
+}
+
 // One function for each type, found by the type of its argument.
 class NoteMaker {
  public:
@@ -79,8 +92,7 @@ class NoteMaker {
     return progress(failed.request, "failed", std::move(failed.reason));
   }
   [[nodiscard]] Noted make(const ActuationExpired& expired) const {
-    return progress(expired.request, "expired",
-                    expired.sent ? "sent, but not confirmed" : "not known to have been sent");
+    return progress(expired.request, "expired", std::string(why_expired(expired.reached)));
   }
 
   [[nodiscard]] Noted progress(Sequence request, std::string_view status,

@@ -69,6 +69,7 @@ struct CommandDecided {
   std::string_view status;  // of an actuation, else empty
 };
 
+// Behind an end there is only what the broker says of one that ended in doubt: the status stays.
 struct ActuationProgress {
   Sequence request;
   std::string_view status;

@@ -19,7 +19,13 @@ constexpr const char* decide =
     "status, status_us) VALUES (?,?,?,?,?,?,?,?,?)";
 constexpr const char* progress =
     "UPDATE command SET status = ?, status_us = ?, status_detail = ? WHERE sequence = ? AND status "
-    "IS NOT NULL";
+    "IS NOT NULL AND NOT (status IN ('confirmed', 'failed') AND ?1 = 'sent') AND NOT (status = "
+    "'expired' AND ?1 IN "
+    "('sent', 'failed'))";
+// What the broker says behind an end: the end stays.
+constexpr const char* late =
+    "UPDATE command SET status_detail = CASE ?1 WHEN 'sent' THEN 'it was sent, as the broker said "
+    "later' ELSE ?2 END WHERE sequence = ?3 AND status = 'expired' AND ?1 IN ('sent', 'failed')";
 
 std::int64_t stored(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 std::int64_t stored(Sequence sequence) { return stored(sequence.value()); }
@@ -45,8 +51,11 @@ Result<NoteRows> NoteRows::prepare(Database& database) {
   if (!decides) return decides.error();
   auto goes_on = database.prepare(progress);
   if (!goes_on) return goes_on.error();
-  return NoteRows(database, Statements{std::move(*opens), std::move(*closes), std::move(*refuses),
-                                       std::move(*decides), std::move(*goes_on)});
+  auto comes_late = database.prepare(late);
+  if (!comes_late) return comes_late.error();
+  return NoteRows(database,
+                  Statements{std::move(*opens), std::move(*closes), std::move(*refuses),
+                             std::move(*decides), std::move(*goes_on), std::move(*comes_late)});
 }
 
 Result<void> NoteRows::write(const std::vector<Note>& notes) {
@@ -109,6 +118,11 @@ Result<void> NoteRows::write(const CommandDecided& command) {
 }
 
 Result<void> NoteRows::write(const ActuationProgress& step) {
+  auto noted = statements_.late.bind_text(1, step.status)
+                   .bind_text(2, step.detail)
+                   .bind(3, stored(step.request))
+                   .run();
+  if (!noted) return noted;
   return statements_.progress.bind_text(1, step.status)
       .bind(2, step.time.microseconds())
       .bind_text(3, step.detail)

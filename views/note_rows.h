@@ -30,6 +30,7 @@ class NoteRows {
     Statement refuse;
     Statement decide;
     Statement progress;
+    Statement late;
   };
   NoteRows(Database& database, Statements statements)
       : database_(&database), statements_(std::move(statements)) {}

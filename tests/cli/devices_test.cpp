@@ -18,11 +18,11 @@ TEST(Devices, are_one_json_object_a_line_by_id) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, R"({"device":"dev-1","presence":"offline","readings":1,)"
                          R"("last_seen":"2026-01-01T10:00:00.000000Z","measurements":2,)"
-                         R"("source":"sensors/dev-1/telemetry"})"
+                         R"("source":"sensors/dev-1/telemetry","last_seq":7})"
                          "\n"
                          R"({"device":"dev-2","presence":"online","readings":1,)"
                          R"("last_seen":"2026-01-01T10:05:00.000000Z","measurements":1,)"
-                         R"("source":"sensors/dev-2/telemetry"})"
+                         R"("source":"sensors/dev-2/telemetry","last_seq":6})"
                          "\n");
 }
 
@@ -30,10 +30,11 @@ TEST(Devices, for_people_are_a_table) {
   SampleLog log;
   log.append_two_devices();
   EXPECT_EQ(log.ask({"devices"}).out,
-            "DEVICE  PRESENCE  READINGS  LAST SEEN                    MEASUREMENTS  SOURCE\n"
-            "dev-1   online           1  2026-01-01T10:00:00.000000Z             2  "
+            "DEVICE  PRESENCE  READINGS  LAST SEEN                    MEASUREMENTS  LAST SEQ  "
+            "SOURCE\n"
+            "dev-1   online           1  2026-01-01T10:00:00.000000Z             2         3  "
             "sensors/dev-1/telemetry\n"
-            "dev-2   online           1  2026-01-01T10:05:00.000000Z             1  "
+            "dev-2   online           1  2026-01-01T10:05:00.000000Z             1         6  "
             "sensors/dev-2/telemetry\n");
 }
 

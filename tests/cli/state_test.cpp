@@ -18,7 +18,7 @@ constexpr const char* two_devices_dev_1 =
     R"("door":{"value":"shut","time":"2026-01-01T09:59:58.250000Z","seq":3},)"
     R"("temp":{"value":20.6,"time":"2026-01-01T09:59:58.250000Z","unit":"C","seq":3}},)"
     R"("alarms":{},"class":"active","readings":1,"first_seen":"2026-01-01T10:00:00.000000Z",)"
-    R"("last_seen":"2026-01-01T10:00:00.000000Z","source":"sensors/dev-1/telemetry"})"
+    R"("last_seen":"2026-01-01T10:00:00.000000Z","source":"sensors/dev-1/telemetry","last_seq":3})"
     "\n";
 
 TEST(State, of_a_device_is_one_json_object) {
@@ -42,6 +42,7 @@ TEST(State, for_people_has_the_device_above_its_measurements) {
   EXPECT_EQ(log.ask({"state", "dev-1"}).out,
             "device              dev-1\n"
             "as of event         6\n"
+            "last event          3\n"
             "presence            online, class active\n"
             "readings            1\n"
             "first seen          2026-01-01T10:00:00.000000Z\n"
@@ -76,7 +77,8 @@ TEST(State, has_what_people_have_said_of_the_device) {
             R"("actuations":[{"request":12,"key":"","requested":"2026-01-01T10:00:00.000000Z",)"
             R"("status":"requested"}],)"
             R"("readings":1,"first_seen":"2026-01-01T10:05:00.000000Z",)"
-            R"("last_seen":"2026-01-01T10:05:00.000000Z","source":"sensors/dev-2/telemetry"})"
+            R"("last_seen":"2026-01-01T10:05:00.000000Z","source":"sensors/dev-2/telemetry",)"
+            R"("last_seq":12})"
             "\n");
   const std::string text = log.ask({"state", "dev-2"}).out;
   for (const auto* line : {"name                Pump\n", "location            hall 2\n",

@@ -133,6 +133,16 @@ TEST_F(Status, can_be_told_although_the_backlog_begins_with_a_gap) {
                 R"(,"age_s":0})");
 }
 
+TEST_F(Status, shows_the_actuations_under_way) {
+  const StubDaemon daemon(
+      socket(), http_answer(R"({"version":"9.9.9","actuations":{"requested":1,"attempted":0,)"
+                            R"("sent":2}})"));
+  const std::string out = log_.ask({"status"}).out;
+  const std::string line =
+      "actuations          1 wait to be sent, 0 for the broker, 2 to be confirmed\n";
+  EXPECT_NE(out.find(line), std::string::npos) << out;
+}
+
 TEST_F(Status, shows_damage_and_what_is_being_brought_back) {
   const StubDaemon daemon(
       socket(),

@@ -19,9 +19,11 @@ class ActuationNews : public ::testing::Test {
 
   // The devices that there is news of.
   std::vector<std::string> commit(const std::vector<Command>& commands) {
-    Draft draft(state_, moment(seconds_));
+    Instant at = moment(seconds_);
+    at.wall = Timestamp(at.wall.microseconds() + wall_step_us_);
+    Draft draft(state_, at);
     for (const Command& command : commands) {
-      EXPECT_TRUE(decide(draft, command, moment(seconds_).wall, {}));
+      EXPECT_TRUE(decide(draft, command, at.wall, {}));
     }
     auto devices = actuated_devices(draft);
     std::move(draft).publish(state_);
@@ -38,6 +40,7 @@ class ActuationNews : public ::testing::Test {
 
   State state_;
   std::uint64_t seconds_ = 100;
+  std::int64_t wall_step_us_ = 0;
 };
 
 using Names = std::vector<std::string>;
@@ -69,6 +72,39 @@ TEST_F(ActuationNews, says_how_the_device_and_its_actuations_are_now) {
   seconds_ += 100;
   EXPECT_EQ(actuations_of(state_, "a", now()).open[0].deadline, now());
   EXPECT_TRUE(actuations_of(state_, "nobody", now()).open.empty());
+}
+
+TEST_F(ActuationNews, has_the_deadline_that_decide_keeps_over_restarts_and_clock_steps) {
+  commit({reading("a", 1), ask("a")});
+  const Uptime deadline(now().microseconds() + 60'000'000);
+  seconds_ += 20;
+  commit({StartGateway{}});
+  EXPECT_EQ(actuations_of(state_, "a", now()).open[0].deadline, deadline);
+  seconds_ += 39;
+  commit({PassTime{}});
+  ASSERT_EQ(actuations_of(state_, "a", now()).open.size(), 1U);
+  EXPECT_EQ(actuations_of(state_, "a", now()).open[0].deadline, deadline);
+  ++seconds_;
+  wall_step_us_ = -3'600'000'000;
+  commit({PassTime{}});
+  EXPECT_TRUE(actuations_of(state_, "a", now()).open.empty());
+}
+
+TEST_F(ActuationNews, are_counted_by_how_far_they_have_come) {
+  commit({reading("a", 1), reading("b", 1), ask("a"), ask("a"), ask("b")});
+  ActuationCount count;
+  EXPECT_EQ(count.count(open_actuations(state_, {}, now())).requested, 3U);
+  const Sequence request = actuations_of(state_, "a", now()).open[0].request;
+  const DeviceId id = DeviceId::parse("a").value();
+  commit({ReportActuation{id, request, ReportActuation::Step::attempted, "t"}});
+  const auto some = count.count({actuations_of(state_, "a", now())});
+  EXPECT_EQ(some.requested, 2U);
+  EXPECT_EQ(some.attempted, 1U);
+  seconds_ += 60;
+  commit({PassTime{}});
+  const auto one_left = count.count({actuations_of(state_, "a", now())});
+  EXPECT_EQ(one_left.requested, 1U);
+  EXPECT_EQ(one_left.attempted + one_left.sent, 0U);
 }
 
 TEST_F(ActuationNews, at_the_start_is_of_all_devices_with_open_ones) {

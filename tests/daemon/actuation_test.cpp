@@ -119,6 +119,16 @@ TEST_P(ActuationOfVersion, is_confirmed_by_a_measurement) {
   EXPECT_EQ(sent(), (Texts{"cmnd/dev-1/POWER ON"}));
 }
 
+TEST_P(ActuationOfVersion, is_not_confirmed_by_what_was_measured_before) {
+  ASSERT_TRUE(reports());
+  gateway_->ask("dev-1", {"ON", "", minute_us, "", Measurement{"relay", std::string("ON"), ""}});
+  ASSERT_TRUE(gateway_->records(EventType::actuation_sent));
+  ASSERT_TRUE(reports(R"({"ts":1767225599,"relay":"ON"})")) << "a second before";
+  EXPECT_EQ(course_of(store()), "requested attempted sent");
+  ASSERT_TRUE(reports(R"({"ts":1767225600,"relay":"ON"})"));
+  ASSERT_TRUE(gateway_->records(EventType::actuation_confirmed));
+}
+
 TEST_P(ActuationOfVersion, without_a_confirmation_ends_when_the_broker_has_it) {
   ASSERT_TRUE(reports());
   gateway_->ask("dev-1", {"ON", "cmnd/elsewhere", minute_us, "", {}});

@@ -88,9 +88,10 @@ TEST_F(ActuationsTest, nothing_is_sent_before_the_attempt_is_in_the_log) {
   EXPECT_EQ(next(), "send 7 to/dev-1 ON\n");
   learn({attempted(open(7))});
   EXPECT_EQ(next(), "") << "once only";
-  actuations_.published(Sequence(7), Publication::taken, "");
-  EXPECT_EQ(next(), "sent 7 \n");
+  EXPECT_TRUE(actuations_.published(Sequence(7), Publication::taken, ""));
+  EXPECT_EQ(next(), "") << "who hears it has reported it";
   learn({});
+  EXPECT_FALSE(actuations_.published(Sequence(7), Publication::taken, "")) << "it is over";
   EXPECT_EQ(actuations_.under_way(), 0U);
 }
 
@@ -211,6 +212,16 @@ TEST_F(ActuationsTest, without_an_answer_it_fails_in_doubt_unless_something_may_
   EXPECT_EQ(next(),
             "failed 7 the connection was lost before the broker had confirmed it: whether it was "
             "sent is not known\n");
+  learn({});
+  auto measured = open(9);
+  measured.asked.confirmed_by = Measurement{"relay", true, ""};
+  learn({measured});
+  next();
+  measured.attempted = true;
+  learn({measured});
+  next();
+  actuations_.published(Sequence(9), Publication::unknown, "the connection was lost");
+  EXPECT_TRUE(next().starts_with("failed 9 ")) << "a measurement may have its value without it";
   learn({});
   send(8, "stat");
   actuations_.published(Sequence(8), Publication::unknown, "the connection was lost");

@@ -23,7 +23,7 @@ class RoutesOnly final : public CommandChannel {
   void listen(CommandListener& /*listener*/) override {}
   [[nodiscard]] const Router& router() const override { return router_; }
   Result<void> publish(std::uint64_t /*number*/, const std::string& /*topic*/,
-                       std::string_view /*payload*/) override {
+                       std::string_view /*payload*/, std::uint64_t /*left_us*/) override {
     return {};
   }
   void expect(const std::string& /*topic*/) override {}

@@ -1,11 +1,13 @@
 #include "daemon/control_server.h"
 
 #include "tests/daemon/control_request.h"
+#include "tests/mqtt/kept_notices.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/wait_until.h"
 
 #include <grp.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -112,19 +114,63 @@ TEST_F(ControlServerTest, gives_the_other_answer_when_the_time_is_over) {
   answers.at(0)([] { return ControlResponse{200, "{}"}; });
 }
 
-TEST_F(ControlServerTest, turns_those_away_for_whom_there_is_no_room) {
+TEST_F(ControlServerTest, turns_away_who_says_nothing_for_who_does) {
   start();
   std::vector<std::unique_ptr<ControlConnection>> silent;
   for (std::size_t i = 0; i < control_connections_limit; ++i) {
     silent.push_back(std::make_unique<ControlConnection>(socket_));
   }
-  const ControlConnection one_more(socket_);
-  const std::string answer = one_more.read_all();
+  EXPECT_TRUE(answers());
+  const std::string answer = silent.front()->read_all();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
   EXPECT_EQ(body_of(answer),
             "{\"error\":\"32 connections are open already\",\"hint\":\"ask again later\"}\n");
-  silent.pop_back();
-  EXPECT_TRUE(wait_until([&] { return answers(); }));
+  EXPECT_TRUE(answers());
+}
+
+TEST_F(ControlServerTest, those_who_wait_for_an_outcome_are_in_nobody_s_way) {
+  constexpr std::size_t many = 2 * control_connections_limit;
+  std::atomic<std::size_t> waiting = 0;
+  const auto handler = [&](const ControlRequest& request, const ControlAnswer&) {
+    if (request.method == "GET") return ControlReply{{200, "{}"}};
+    ++waiting;
+    return ControlReply{{202, "{}"}, true};
+  };
+  server_ = ControlServer::start({socket_, "", std::chrono::hours(1)}, handler).value();
+  std::vector<std::unique_ptr<ControlConnection>> commands;
+  for (std::size_t i = 0; i < many; ++i) {
+    commands.push_back(std::make_unique<ControlConnection>(socket_));
+    commands.back()->send("POST /v1/x HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+  }
+  ASSERT_TRUE(wait_until([&] { return waiting == many; }));
+  EXPECT_TRUE(answers());
+  server_.reset();
+}
+
+// Nobody is taken while there is no descriptor for him; and the log is not filled with that.
+TEST_F(ControlServerTest, without_descriptors_says_so_once_and_goes_on_when_there_are_some) {
+  KeptNotices notices;
+  server_ =
+      ControlServer::start({socket_, "", std::chrono::milliseconds(50), notices.sink()}, say_seven)
+          .value();
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int client = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_GE(client, 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket_.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const int connected =
+      ::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const bool said = wait_until([&] { return notices.has("nobody can be taken now"); });
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(connected, 0);
+  EXPECT_TRUE(said);
+  EXPECT_TRUE(answers());
+  EXPECT_EQ(notices.count("nobody can be taken now"), 1U);
+  ::close(client);
 }
 
 TEST_F(ControlServerTest, lets_go_who_is_slow_to_say_what_he_wants) {

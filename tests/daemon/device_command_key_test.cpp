@@ -94,6 +94,12 @@ TEST_F(DeviceCommandKey, of_a_description_is_known_by_the_part_that_was_asked_fo
   ask("dev-1", second, "e").value();
   EXPECT_TRUE(ask("dev-1", first, "d")->repeated);
   EXPECT_TRUE(ask("dev-1", second, "e")->repeated);
+  DescribeDevice less;
+  less.name = "Boiler";
+  EXPECT_EQ(refused("dev-1", less, "d"), ErrorKind::conflict) << "a part of what was asked";
+  DescribeDevice more = first;
+  more.location = "";
+  EXPECT_EQ(refused("dev-1", more, "d"), ErrorKind::conflict) << "what was so without being asked";
   second.location = "roof";
   EXPECT_EQ(refused("dev-1", second, "e"), ErrorKind::conflict);
   second.location = "cellar";

@@ -167,6 +167,34 @@ TEST(Submit, of_what_expires_while_it_waits_is_rejected) {
             std::string::npos);
 }
 
+TEST(Submit, the_time_of_an_actuation_runs_from_when_it_came) {
+  RunningPipeline tested;
+  tested.deliver("dev-1", 1, true);
+  ASSERT_TRUE(tested.acknowledges(1));
+  Outcomes outcomes;
+  HeldWriter writer(tested);
+  const auto actuate = [](std::uint64_t within_us) {
+    return command_for("dev-1", Actuate{{"ON", "", within_us, "", {}}});
+  };
+  ASSERT_TRUE(tested.pipeline().submit(actuate(60'000'000), "long", outcomes.handler()));
+  ASSERT_TRUE(tested.pipeline().submit(actuate(30'000'000), "short", outcomes.handler()));
+  tested.clock().advance(std::chrono::seconds(40));
+  writer.release();
+  ASSERT_TRUE(outcomes.reach(2));
+  const auto requested = recorded(tested.directory(), EventType::actuation_requested);
+  ASSERT_EQ(requested.size(), 1U);
+  EXPECT_EQ(payload_of<ActuationRequested>(requested[0]).waited_us, 40'000'000U);
+  EXPECT_EQ(count_of(tested.directory(), EventType::command_rejected), 1U);
+  EXPECT_EQ(tested.pipeline().status().actuations.requested, 1U);
+  ASSERT_TRUE(tested.pipeline().submit(actuate(60'000'000), "long", outcomes.handler()));
+  ASSERT_TRUE(outcomes.reach(3));
+  EXPECT_TRUE(outcomes.all()[2]->repeated) << "whatever it had waited then";
+  tested.clock().advance(std::chrono::seconds(20));
+  EXPECT_TRUE(
+      wait_until([&] { return count_of(tested.directory(), EventType::actuation_expired) == 1; }));
+  EXPECT_TRUE(wait_until([&] { return tested.pipeline().status().actuations.requested == 0; }));
+}
+
 TEST(Submit, passes_errors_of_the_key_on) {
   RunningPipeline tested;
   Outcomes outcomes;

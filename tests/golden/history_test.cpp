@@ -118,24 +118,24 @@ const History& history() {
 }
 
 TEST(History, leads_to_the_same_events_on_every_machine) {
-  EXPECT_EQ(history().state().sequence().value(), 9'109U);
+  EXPECT_EQ(history().state().sequence().value(), 9'344U);
   EXPECT_EQ(to_hex(history().chain()),
-            "462b1043ded17313ada601b58bd5bb080c4504ff21c043ed4a997966cffda41b");
+            "358c404465090a0fb071401fef8a80506fe2cd42e7036f4a1a6d97eb2941c4fc");
 }
 
 TEST(History, leads_to_the_same_states_on_every_machine) {
   const std::vector<std::string> expected{
-      "7aeefbb2274ad31d", "385dab451c418ca0", "d0393a434d37c5b5", "9575b141743c1460",
-      "661d4da5e1cc9e92", "dd48bb8b0e5cffab", "3b146b2e32f21838", "754c189e4acce12b"};
+      "2d8970e40b08b0fb", "55dd344c15992e61", "2ae91f9bb7868d2d", "e2b9c1e67ef8ba71",
+      "2414d2e42f11c4c0", "220620ba571c7844", "d8e622a8c04ddaea", "405819442cc6f687"};
   EXPECT_EQ(history().digests(), expected);
   EXPECT_EQ(to_hex(state_digest(history().state())),
-            "8b0ef780255ad33ceea158781c8b5d2061cfeaafba895510c304b9398d91681b");
+            "4ff15f0d655af913fa6d654355b72ac0ee27cb2c38921517c4772f2791065e87");
 }
 
 TEST(History, leads_to_the_same_stored_state_on_every_machine) {
   const std::string bytes = encode_state(history().state());
   EXPECT_EQ(to_hex(Sha256().update(bytes).finish()),
-            "a9001ce1656064d86eac90ad5a4e3207eb3449ace0cc1dc2d29d9d976a2aa37b");
+            "52c577c58d1701ed1d7a34e79f3305f6edd9c7a02eeb355b7546c74b03bf551c");
   const auto again = decode_state(bytes);
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(state_digest(*again), state_digest(history().state()));
@@ -143,7 +143,7 @@ TEST(History, leads_to_the_same_stored_state_on_every_machine) {
 
 TEST(History, leads_to_the_same_parts_of_states_on_every_machine) {
   EXPECT_EQ(to_hex(history().traced()),
-            "61bc97190e2c592c4b16acdf4040590e9c79eb967d3b238528dbc27afeab13d0");
+            "80e840cb5ae976a174464815318721e177e13085520925ac527c066eb3e023ba");
 }
 
 TEST(History, is_the_same_decided_and_read_back_from_its_bytes) {

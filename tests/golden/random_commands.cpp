@@ -160,6 +160,7 @@ Actuate RandomCommands::actuation() {
   } else if (one_in(2)) {
     const std::string name = measurement();
     actuate.asked.confirmed_by = Measurement{name, one_in(2), ""};
+    if (one_in(2)) actuate.asked.confirmed_by->value = std::int64_t{0};
   }
   return actuate;
 }
@@ -201,6 +202,7 @@ Command RandomCommands::device_command(Timestamp now, Sequence head) {
   if (one_in(20)) command.expires = Timestamp(now.microseconds() - 1);
   if (one_in(20)) command.expected_last = Sequence(below(head.value() + 1));
   command.arguments = text();
+  if (one_in(20)) command.came = Uptime(below(60'000'000));
   return command;
 }
 
@@ -234,6 +236,8 @@ Command RandomCommands::gateway_command() {
 Command RandomCommands::actuation_report(const State& state) {
   ReportActuation report{device(), Sequence(1), ReportActuation::Step::attempted, "cmnd/x"};
   report.step = static_cast<ReportActuation::Step>(below(4));
+  if (one_in(2)) report.handed_over = Uptime(1 + below(60'000'000));
+  if (one_in(20)) report.key = "late";
   const Device* known = state.find(report.device.text());
   if (known == nullptr || known->profile() == nullptr) return report;
   const auto& open = known->profile()->actuations;

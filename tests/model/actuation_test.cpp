@@ -57,34 +57,67 @@ TEST_F(ActuationTest, with_a_confirming_topic_waits_for_it) {
   EXPECT_EQ(open(), 0U);
 }
 
-TEST_F(ActuationTest, is_confirmed_by_the_measurement_that_it_names) {
-  request({"ON", "", 30'000'000, "", Measurement{"temp", 25.0, ""}});
-  EXPECT_EQ(names(gateway_.decide(reading("a", 25, 2'000))), "a ReadingRecorded\n")
-      << "not before it was sent";
-  report(Step::attempted, "cmnd/a");
-  report(Step::sent);
-  EXPECT_EQ(names(gateway_.decide(reading("a", 24, 3'000))), "a ReadingRecorded\n");
-  RecordReading kept = reading("a", 25, 3'500);
-  kept.retained = true;
-  EXPECT_EQ(names(gateway_.decide(kept)), "a ReadingRecorded\n") << "the broker had kept it";
-  EXPECT_EQ(names(gateway_.decide(reading("a", 25, 4'000))),
-            "a ReadingRecorded\na ActuationConfirmed\n");
-}
-
-TEST_F(ActuationTest, expires_visibly_and_says_whether_it_was_sent) {
+TEST_F(ActuationTest, expires_visibly_and_says_how_far_it_had_come) {
+  const auto expired = [&] {
+    const auto events = gateway_.decide(PassTime{});
+    return names(events) == "a ActuationExpired\n"
+               ? decode<ActuationExpired>(events[0].payload).value()
+               : ActuationExpired{Sequence(), false, Reach::unknown};
+  };
   request({"ON", "", 30'000'000, "", {}});
   gateway_.pass(29'999'999);
   EXPECT_EQ(names(gateway_.decide(PassTime{})), "");
   gateway_.pass(1);
-  const auto events = gateway_.decide(PassTime{});
-  ASSERT_EQ(names(events), "a ActuationExpired\n");
-  EXPECT_FALSE(decode<ActuationExpired>(events[0].payload).value().sent);
+  EXPECT_EQ(expired().reached, Reach::requested);
+  request({"ON", "", 30'000'000, "", {}});
+  report(Step::attempted, "cmnd/a");
+  gateway_.pass(30'000'000);
+  const auto in_doubt = expired();
+  EXPECT_EQ(in_doubt.reached, Reach::attempted);
+  EXPECT_FALSE(in_doubt.sent);
   request({"ON", "", 30'000'000, "stat/a", {}});
   report(Step::attempted, "cmnd/a");
   report(Step::sent);
   gateway_.pass(30'000'000);
-  EXPECT_TRUE(decode<ActuationExpired>(gateway_.decide(PassTime{})[0].payload).value().sent);
+  const auto sent = expired();
+  EXPECT_EQ(sent.reached, Reach::sent);
+  EXPECT_TRUE(sent.sent);
   EXPECT_EQ(open(), 0U);
+}
+
+TEST_F(ActuationTest, keeps_what_the_broker_says_when_its_time_is_over) {
+  request({"ON", "", 30'000'000, "", {}});
+  report(Step::attempted, "cmnd/a");
+  gateway_.pass(30'000'000);
+  ASSERT_EQ(names(gateway_.decide(PassTime{})), "a ActuationExpired\n");
+  ReportActuation late{DeviceId::parse("a").value(), request_, Step::sent, "", Uptime(7), "key-1"};
+  const auto events = gateway_.decide(late);
+  ASSERT_EQ(names(events), "a ActuationSent\n");
+  EXPECT_EQ(events[0].cause, "key-1");
+  EXPECT_EQ(decode<ActuationSent>(events[0].payload).value().handed_over, 7U);
+  EXPECT_EQ(open(), 0U);
+  late.step = Step::failed;
+  EXPECT_EQ(names(gateway_.decide(late)), "a ActuationFailed\n");
+  late.key.reset();
+  EXPECT_EQ(names(gateway_.decide(late)), "") << "nobody knows of what";
+}
+
+TEST_F(ActuationTest, has_waited_before_it_was_recorded) {
+  DeviceCommand command{
+      DeviceId::parse("a").value(), Actuate{{"ON", "", 30'000'000, "", {}}}, {}, {}, ""};
+  command.came = gateway_.now().uptime;
+  gateway_.pass(20'000'000);
+  const auto events = gateway_.decide(command);
+  ASSERT_EQ(names(events), "a ActuationRequested\n");
+  EXPECT_EQ(decode<ActuationRequested>(events[0].payload).value().waited_us, 20'000'000U);
+  gateway_.pass(9'999'999);
+  EXPECT_EQ(names(gateway_.decide(PassTime{})), "");
+  gateway_.pass(1);
+  EXPECT_EQ(names(gateway_.decide(PassTime{})), "a ActuationExpired\n");
+  const auto refused = gateway_.decide(command);
+  ASSERT_EQ(names(refused), "a CommandRejected\n");
+  EXPECT_EQ(decode<CommandRejected>(refused[0].payload).value().reason,
+            "its time was over before it could be decided");
 }
 
 TEST_F(ActuationTest, that_was_being_sent_when_the_gateway_stopped_is_in_doubt) {

@@ -82,6 +82,17 @@ TEST_F(DecideCommandTest, limits_must_make_sense) {
   EXPECT_EQ(names(command(SetLimits{{"temp", 10, 30, 1, 0}})), "a LimitsSet\n");
 }
 
+TEST_F(DecideCommandTest, limits_are_taken_away_by_nothing_but_that) {
+  const std::string why =
+      "a hysteresis or a time without a limit: say low, high or both, as they are to be";
+  command(SetLimits{{"temp", 10, 30, 1, 0}});
+  EXPECT_EQ(refusal(SetLimits{{"temp", {}, {}, 2, 0}}), why);
+  EXPECT_EQ(refusal(SetLimits{{"temp", {}, {}, 0, 5}}), why);
+  EXPECT_EQ(device().profile()->limit_of("temp")->limits.high, 30);
+  EXPECT_EQ(names(command(SetLimits{{"temp", {}, {}, 0, 0}})), "a LimitsSet\n");
+  EXPECT_FALSE(device().profile()->limit_of("temp")->limits.high);
+}
+
 TEST_F(DecideCommandTest, a_calibration_changes_the_readings_that_follow) {
   EXPECT_EQ(refusal(Calibrate{{"temp", 0, 1, ""}}),
             "the scale must be a finite number other than 0");
@@ -90,6 +101,15 @@ TEST_F(DecideCommandTest, a_calibration_changes_the_readings_that_follow) {
   gateway_.decide(reading("a", 30.0, 2'000));
   EXPECT_EQ(device().measurement("temp")->value, Value(61.0));
   EXPECT_EQ(device().measurement("temp")->unit, "K");
+}
+
+TEST_F(DecideCommandTest, a_calibration_leads_to_numbers_whatever_is_read) {
+  const std::string why = "the scale and the offset must be at most 1e+100";
+  EXPECT_EQ(refusal(Calibrate{{"temp", 1e101, 0, ""}}), why);
+  EXPECT_EQ(refusal(Calibrate{{"temp", 1, -1e101, ""}}), why);
+  command(Calibrate{{"temp", -1e100, 0, ""}});
+  gateway_.decide(reading("a", 1e250, 2'000));
+  EXPECT_EQ(device().measurement("temp")->value, Value(-std::numeric_limits<double>::max()));
 }
 
 TEST_F(DecideCommandTest, a_kept_message_is_held_against_the_calibrated_value) {
@@ -120,6 +140,8 @@ TEST_F(DecideCommandTest, a_correction_replaces_the_value_of_the_reading_that_it
 TEST_F(DecideCommandTest, only_what_a_reading_has_can_be_corrected) {
   EXPECT_EQ(refusal(CorrectReading{Sequence(1), {{"temp", 1.0, ""}}, "", {}}),
             "event 1 is no reading of this device");
+  EXPECT_EQ(refusal(CorrectReading{Sequence(1), {{"temp", 1.0, ""}}, "", {}, true}),
+            "event 1 is not in the log any more: what has been removed is not corrected");
   const RecordedReading recorded{Timestamp(1'000), {{"temp", 20.5, "C"}}};
   EXPECT_EQ(refusal(CorrectReading{Sequence(3), {}, "", recorded}), "no value is given");
   EXPECT_EQ(refusal(CorrectReading{Sequence(3), {{"hum", 1.0, ""}}, "", recorded}),
@@ -133,9 +155,16 @@ TEST_F(DecideCommandTest, what_comes_too_late_or_too_late_for_others_is_refused)
             "it came after " + to_iso8601(*late.expires) + ", when it expired");
   late.expires = gateway_.now().wall;
   late.expected_last = Sequence(2);
-  EXPECT_EQ(reason_of(gateway_.decide(late)), "the last event of the device is 4, not 2");
-  late.expected_last = device().sequence();
+  EXPECT_EQ(reason_of(gateway_.decide(late)), "the last event of the device is 3, not 2");
+  late.expected_last = Sequence(3);
   EXPECT_EQ(names(gateway_.decide(late)), "a DeviceDescribed\n");
+}
+
+TEST_F(DecideCommandTest, a_refusal_does_not_come_between_a_device_and_who_expects_it_as_it_was) {
+  const Sequence before = device().sequence();
+  command(RegisterDevice{});
+  ASSERT_EQ(gateway_.state().sequence(), before.next());
+  EXPECT_EQ(device().sequence(), before);
 }
 
 TEST_F(DecideCommandTest, a_refusal_is_an_event_with_what_was_asked) {
@@ -160,6 +189,9 @@ TEST_F(DecideCommandTest, a_device_that_is_decommissioned_takes_nothing_more) {
   ASSERT_EQ(names(refused), "$gateway MessageRejected\n");
   EXPECT_EQ(decode<MessageRejected>(refused[0].payload).value().reason,
             "device a is decommissioned");
+  const DeviceId id = DeviceId::parse("a").value();
+  EXPECT_EQ(names(gateway_.decide(ReportAvailability{id, "lwt", true})), "")
+      << "the broker says it again at each connection, and nothing is missed by it";
   EXPECT_EQ(names(command(RecommissionDevice{"back"})), "a DeviceRecommissioned\n");
   EXPECT_EQ(refusal(RecommissionDevice{}), "the device is not decommissioned");
   EXPECT_EQ(names(gateway_.decide(reading("a", 5))), "a ReadingRecorded\n");

@@ -42,12 +42,12 @@ State full_state() {
 // platform.
 TEST(Digest, of_a_full_state_never_changes) {
   EXPECT_EQ(to_hex(state_digest(full_state())),
-            "9c4bdc5b0882fe07b2f4c27e387b052dbe6e9e2374ff411a8e3f7d7d7b05f1cb");
+            "2e97890a8c3654dfd8a8114739d4485537f26068903b20290d7f70a74be3b874");
 }
 
 TEST(Digest, of_the_state_before_the_first_event_never_changes) {
   EXPECT_EQ(to_hex(state_digest(State())),
-            "05f5f42c3ef517244b312688caabb4e68a238fa1b61de1de6c78fea993c4381b");
+            "96ae028976fe9e346ac2855dd3a4ee9e3a8c1da1a309b2736d076018c248d0b5");
 }
 
 TEST(Digest, does_not_depend_on_the_order_in_which_devices_came_up_in_memory) {

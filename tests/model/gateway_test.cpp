@@ -72,5 +72,22 @@ TEST_F(GatewayTest, damages_of_the_store_and_what_came_back_are_counted) {
   EXPECT_EQ(gateway_.storage_restores(), 1U);
 }
 
+TEST_F(GatewayTest, time_goes_on_over_restarts_and_counts_from_the_boot_of_another_one) {
+  apply(start("one"), moment(10));
+  const Sequence asked = sequence_.next();
+  apply(UpstreamConnected{"mqtt://c"}, moment(20));
+  apply(start("one"), moment(30));
+  EXPECT_EQ(gateway_.booted_at(), Sequence(1));
+  EXPECT_EQ(gateway_.elapsed_over_restarts(asked, moment(20).uptime, moment(35).uptime),
+            15'000'000U);
+  apply(start("two"), moment(3));
+  EXPECT_EQ(gateway_.booted_at(), sequence_);
+  EXPECT_EQ(gateway_.elapsed_over_restarts(asked, moment(20).uptime, moment(4).uptime),
+            moment(4).uptime.microseconds());
+  EXPECT_EQ(gateway_.elapsed_over_restarts(asked, moment(20).uptime, moment(25).uptime),
+            moment(25).uptime.microseconds())
+      << "what that boot's clock showed says nothing of this one";
+}
+
 }  // namespace
 }  // namespace headwater

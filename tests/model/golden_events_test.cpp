@@ -50,12 +50,13 @@ std::string version_of(const ::testing::TestParamInfo<Golden>& golden) {
 
 INSTANTIATE_TEST_SUITE_P(
     Model, GoldenEvents,
-    ::testing::Values(Golden{"events_1.hex",
-                             "bd974b743eb1b3eedd3f749af72557aabb1e510665df2c08b4552e16f9aa4266",
-                             14},
-                      Golden{"events_2.hex",
-                             "5a94ea24838e8f7754579b2aaf4a8115a1367adfde3a2305c6929c386d15b076",
-                             16}),
+    ::testing::Values(
+        Golden{"events_1.hex", "c71e20f6ba4e2f02779ece15d377f15f7b5060f08e5d78570485920ae1468b4c",
+               14},
+        Golden{"events_2.hex", "ba18655fa3bc0948feedc6d5df19615283e2c9cf63ae4b6e5a18c128b5b0d867",
+               16},
+        Golden{"events_3.hex", "43e9ec9526a5cfb9056ace4a5e69a2d857da73d6f928c58ba33726219416ac58",
+               17}),
     version_of);
 
 }  // namespace

@@ -99,6 +99,10 @@ TEST(Protoc, reads_the_events_about_descriptions_and_rules_as_we_do) {
       DeviceDescribed{"Pump", "hall 2", {{"floor", "3"}, {"id", "x"}}, DeviceClass::active},
       "name: \"Pump\"\nlocation: \"hall 2\"\nlabels {\n  key: \"floor\"\n  value: \"3\"\n}\n"
       "labels {\n  key: \"id\"\n  value: \"x\"\n}\nclass: ACTIVE\n");
+  DeviceDescribed described{"Pump", "", {}, DeviceClass::unknown};
+  described.given = {"labels.id", "name"};
+  expect_same("DeviceDescribed", described,
+              "name: \"Pump\"\ngiven: \"labels.id\"\ngiven: \"name\"\n");
   expect_same(
       "ReadingCorrected", ReadingCorrected{Sequence(7), {{"temp", 20.5, ""}}, "typo"},
       "reading: 7\nmeasurements {\n  name: \"temp\"\n  number: 20.5\n}\nreason: \"typo\"\n");
@@ -128,12 +132,16 @@ TEST(Protoc, reads_the_events_about_commands_as_we_do) {
               "payload: \"ON\"\nwithin_us: 1\nconfirm_topic: \"stat/a\"\n");
   expect_same("ActuationAttempted", ActuationAttempted{Sequence(7), "cmnd/a"},
               "request: 7\ntopic: \"cmnd/a\"\n");
+  expect_same("ActuationRequested", ActuationRequested{"ON", "", 9, "", {}, 5},
+              "payload: \"ON\"\nwithin_us: 9\nwaited_us: 5\n");
   expect_same("ActuationSent", ActuationSent{Sequence(7)}, "request: 7\n");
+  expect_same("ActuationSent", ActuationSent{Sequence(7), 8}, "request: 7\nhanded_over: 8\n");
   expect_same("ActuationConfirmed", ActuationConfirmed{Sequence(7), "stat/a"},
               "request: 7\nby: \"stat/a\"\n");
   expect_same("ActuationFailed", ActuationFailed{Sequence(7), "no topic"},
               "request: 7\nreason: \"no topic\"\n");
-  expect_same("ActuationExpired", ActuationExpired{Sequence(7), true}, "request: 7\nsent: true\n");
+  expect_same("ActuationExpired", ActuationExpired{Sequence(7), true, Reach::sent},
+              "request: 7\nsent: true\nreached: SENT\n");
   expect_same("ConfigurationChanged", ConfigurationChanged{1, 2, 3, {"a/#", "b"}},
               "active_silence_us: 1\nbattery_silence_us: 2\ndevice_limit: 3\n"
               "routes: \"a/#\"\nroutes: \"b\"\n");
@@ -175,7 +183,7 @@ TEST(Protoc, reads_a_stored_state_as_we_do) {
   const std::string bytes = encode_state(state);
   const std::string text = protoc("decode", "State", bytes, "state");
   EXPECT_EQ(protoc("encode", "State", text, "state"), bytes);
-  EXPECT_TRUE(text.starts_with("form: 3\nsequence: 500\nunknown_events: ")) << text;
+  EXPECT_TRUE(text.starts_with("form: 4\nsequence: 500\nunknown_events: ")) << text;
   EXPECT_NE(text.find("\ndevices {\n  id: \"dev-0\"\n"), std::string::npos);
 }
 

@@ -40,6 +40,15 @@ TEST(Upcast, a_device_of_version_1_was_offline_for_its_silence) {
   EXPECT_EQ(offline->reason, OfflineReason::silence);
 }
 
+TEST(Upcast, of_what_version_1_did_not_send_it_is_not_known_whether_it_was_attempted) {
+  const auto reached = [](const std::string& payload) {
+    const Event old = old_event(EventType::actuation_expired, payload);
+    return payload_of<ActuationExpired>(as_recorded(old, Sequence(9), moment(1))).value().reached;
+  };
+  EXPECT_EQ(reached("\x08\x05\x10\x01"), Reach::sent);
+  EXPECT_EQ(reached("\x08\x05"), Reach::unknown);
+}
+
 TEST(Upcast, old_and_new_lead_to_the_same_state) {
   State old_log;
   fold_in(

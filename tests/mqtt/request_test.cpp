@@ -6,6 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
+#include <string>
+#include <vector>
+
 namespace headwater {
 namespace {
 
@@ -147,6 +151,80 @@ TEST(Request, a_later_subscription_that_is_refused_is_told_with_the_reason) {
   ASSERT_TRUE(tested.connects());
   ASSERT_TRUE(tested.connection().subscribe("forbidden"));
   EXPECT_TRUE(is_answered(tested, {"the subscription to forbidden is refused: not authorized"}));
+}
+
+// MQTT 3.1.1's SUBACK, section 3.9: one code for every refusal.
+TEST(Request, a_later_subscription_that_is_refused_by_mqtt_3_1_1_is_told) {
+  const ScriptedBroker broker([](int type, const std::string& body) -> std::string {
+    if (type == packet_connect) return {"\x20\x02\x00\x00", 4};
+    if (type != packet_subscribe) return {};
+    const bool refused = body.find("forbidden") != std::string::npos;
+    return std::string("\x90\x03", 2) + body.substr(0, 2) + (refused ? '\x80' : '\x01');
+  });
+  auto options = options_for(broker.url());
+  options.version = MqttVersion::v3_1_1;
+  BrokerConnection tested(options, session_with({{"in", 1}}));
+  ASSERT_TRUE(tested.connects());
+  ASSERT_TRUE(tested.connection().subscribe("allowed"));
+  ASSERT_TRUE(tested.connection().subscribe("forbidden"));
+  EXPECT_TRUE(is_answered(
+      tested, {"+allowed", "the subscription to forbidden is refused: reason code 128"}));
+}
+
+TEST_P(RequestOfVersion, a_later_subscription_whose_answer_is_lost_is_not_told_to_be_refused) {
+  Broker broker;
+  ASSERT_TRUE(broker.start()) << broker.log();
+  TcpProxy link(broker.port());
+  BrokerConnection tested(options(loopback_url(link.port())), session_with({{"in", 1}}));
+  ASSERT_TRUE(tested.connects());
+  link.freeze();
+  ASSERT_TRUE(tested.connection().subscribe("later"));
+  link.cut();
+  ASSERT_TRUE(wait_until([&] { return tested.listener().disconnections().size() == 1; }));
+  link.restore();
+  ASSERT_TRUE(tested.connects_again());
+  ASSERT_TRUE(tested.connection().subscribe("later"));
+  EXPECT_TRUE(is_answered(tested, {"+later"}));
+}
+
+// MQTT 5, section 3.3.2.3.3. MQTT 3.1.1 has no properties.
+TEST(Request, a_message_has_an_expiry_where_there_is_such_a_thing) {
+  std::mutex mutex;
+  std::vector<std::string> bodies;
+  const auto keep = [&](const std::string& body) {
+    const std::lock_guard lock(mutex);
+    bodies.push_back(body);
+  };
+  const auto kept = [&] {
+    const std::lock_guard lock(mutex);
+    return bodies;
+  };
+  const auto serve = [&](const std::string& connack) {
+    return [&keep, connack](int type, const std::string& body) -> std::string {
+      if (type == packet_connect) return connack;
+      if (type == packet_publish) keep(body);
+      return {};
+    };
+  };
+  const ScriptedBroker five(serve(accepted));
+  BrokerConnection of_five(options_for(five.url()));
+  ASSERT_TRUE(of_five.connects());
+  ASSERT_TRUE(of_five.connection().publish("t", "a", false, 1, 300));
+  ASSERT_TRUE(wait_until([&] { return kept().size() == 1; }));
+  const std::string expiry("\x05\x02\x00\x00\x01\x2C", 6);
+  EXPECT_EQ(kept()[0].substr(5), expiry + "a");
+  ASSERT_TRUE(of_five.connection().publish("t", "a", false, 2));
+  ASSERT_TRUE(wait_until([&] { return kept().size() == 2; }));
+  EXPECT_EQ(kept()[1].substr(5), std::string("\x00", 1) + "a");
+  of_five.stop();
+  const ScriptedBroker three(serve({"\x20\x02\x00\x00", 4}));
+  auto options = options_for(three.url());
+  options.version = MqttVersion::v3_1_1;
+  BrokerConnection of_three(options);
+  ASSERT_TRUE(of_three.connects());
+  ASSERT_TRUE(of_three.connection().publish("t", "a", false, 3, 300));
+  ASSERT_TRUE(wait_until([&] { return kept().size() == 3; }));
+  EXPECT_EQ(kept()[2].substr(5), "a");
 }
 
 TEST(Request, nothing_can_be_asked_without_a_connection) {

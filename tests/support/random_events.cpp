@@ -73,6 +73,12 @@ class EventSource {
 
   Sequence request() { return Sequence(1 + below(50)); }
 
+  Event expired(const std::string& device) {
+    ActuationExpired expired{request(), false, static_cast<Reach>(below(4))};
+    expired.sent = expired.reached == Reach::sent;
+    return event_of(device, expired, time());
+  }
+
   Event profile_event(const std::string& device) {
     const std::string measurement = "m" + std::to_string(below(8));
     switch (below(16)) {
@@ -96,13 +102,13 @@ class EventSource {
         return event_of(device, ReadingCorrected{request(), reading().measurements, "typo"},
                         time());
       case 8:
-        return event_of(device, ActuationRequested{"ON", "", 5, "", {}}, time());
+        return event_of(device, ActuationRequested{"ON", "", 5, "", {}, below(3)}, time());
       case 9:
         return event_of(device, ActuationAttempted{request(), "cmnd/a"}, time());
       case 10:
-        return event_of(device, ActuationSent{request()}, time());
+        return event_of(device, ActuationSent{request(), below(3)}, time());
       case 11:
-        return event_of(device, ActuationExpired{request(), chance(2)}, time());
+        return expired(device);
       case 12:
         return event_of(device, CommandRejected{"describe", device, "why", "{}"}, time());
       case 13:

@@ -43,10 +43,30 @@ TEST_F(ViewsFixture, show_what_became_of_a_command_by_its_key) {
                event_of("d", ActuationSent{Sequence(1)})});
   go_on();
   EXPECT_EQ(value("SELECT status FROM command WHERE key = 'key-1'"), "sent");
-  append(log, {event_of("d", ActuationExpired{Sequence(1), true})});
+  append(log, {event_of("d", ActuationExpired{Sequence(1), true, Reach::sent})});
   go_on();
   EXPECT_EQ(value("SELECT status, status_detail FROM command WHERE key = 'key-1'"),
             "expired|sent, but not confirmed");
+}
+
+TEST_F(ViewsFixture, keep_the_end_of_a_command_of_which_the_broker_says_more_later) {
+  Log log = open();
+  append(log, {event_of("d", ActuationRequested{"ON", "", 5, "", {}}),
+               event_of("d", ActuationAttempted{Sequence(1), "cmnd/d"}),
+               event_of("d", ActuationExpired{Sequence(1), false, Reach::attempted})});
+  make_views();
+  EXPECT_EQ(value("SELECT status, status_detail FROM command"),
+            "expired|attempted: it may have been sent");
+  append(log, {event_of("d", ActuationSent{Sequence(1)})});
+  go_on();
+  EXPECT_EQ(value("SELECT status, status_detail FROM command"),
+            "expired|it was sent, as the broker said later");
+  append(log, {event_of("d", ActuationRequested{"ON", "", 5, "stat", {}}),
+               event_of("d", ActuationConfirmed{Sequence(5), "stat"}),
+               event_of("d", ActuationSent{Sequence(5)})});
+  go_on();
+  EXPECT_EQ(value("SELECT status, status_detail FROM command WHERE sequence = 5"),
+            "confirmed|stat");
 }
 
 TEST_F(ViewsFixture, keep_the_newest_rejected_messages) {

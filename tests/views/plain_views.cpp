@@ -148,7 +148,12 @@ class History {
     };
     const auto go_on = [&](Sequence request, const char* status) {
       const auto found = commands_.find(request.value());
-      if (found != commands_.end() && !found->second.status.empty()) found->second.status = status;
+      if (found == commands_.end() || found->second.status.empty()) return;
+      const std::string now = status;
+      std::string& before = found->second.status;
+      const bool ended = ((before == "failed" || before == "confirmed") && now == "sent") ||
+                         (before == "expired" && (now == "sent" || now == "failed"));
+      if (!ended) before = now;
     };
     switch (event.type) {
       case EventType::device_registered:
