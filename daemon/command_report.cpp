@@ -124,7 +124,7 @@ Result<void> follow(LogReader& reader, CommandReport& report) {
   });
 }
 
-json::object step_json(const ActuationStep& step) {
+json::object step_json(const ReportedStep& step) {
   json::object object{{"stage", name_of(step.stage)},
                       {"seq", step.sequence.value()},
                       {"time", to_iso8601(step.time)}};

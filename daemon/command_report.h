@@ -17,7 +17,7 @@ namespace headwater {
 enum class ActuationStage { requested, attempted, sent, confirmed, failed, expired };
 [[nodiscard]] std::string_view name_of(ActuationStage stage);
 
-struct ActuationStep {
+struct ReportedStep {
   ActuationStage stage = ActuationStage::requested;
   Sequence sequence;
   Timestamp time;
@@ -31,7 +31,7 @@ struct CommandReport {
   std::string reason;                                  // of the rejection
   Timestamp time;                                      // of its first event
   std::vector<std::pair<Sequence, EventType>> events;  // what it led to
-  std::vector<ActuationStep> steps;                    // of an actuation; the first is `requested`
+  std::vector<ReportedStep> steps;                     // of an actuation; the first is `requested`
   bool to_be_confirmed = false;                        // that it was sent is not enough
 
   // Whether nothing more will come of it.

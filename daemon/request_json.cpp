@@ -122,7 +122,7 @@ class TreeBuilder {
 
   bool put_number(Text last_part, error_code& ec) {
     collect(last_part);
-    auto number = parse_number(std::exchange(token_, {}));
+    auto number = parse_value(std::exchange(token_, {}));
     if (!number) return fail(refuse(number.error().detail + where()), ec);
     return put(std::move(*number), ec);
   }

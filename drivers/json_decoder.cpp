@@ -179,7 +179,7 @@ class Flattener {
     if (!begin_value(ec)) return false;
     const std::string_view text = whole_token(last_part);
     if (is_time()) return take_time(text, false, ec);
-    auto value = parse_number(text);
+    auto value = parse_value(text);
     if (value) return add(std::move(*value), ec);
     return fail(refuse(fmt::format("\"{}\": {}", escaped(path()), value.error().detail)), ec);
   }

@@ -113,7 +113,7 @@ std::optional<std::int64_t> Decimal::scaled(int power) const {
   return value;
 }
 
-Result<Value> parse_number(std::string_view text) {
+Result<Value> parse_value(std::string_view text) {
   const auto decimal = Decimal::parse(text);
   if (!decimal) {
     return Error{ErrorKind::invalid_input, fmt::format("\"{}\" is not a number", escaped(text, 40)),

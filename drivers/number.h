@@ -41,6 +41,6 @@ class Decimal {
 
 // The value of a number's text: int64 for whole numbers, for others the nearest double. Error:
 // invalid_input for what is not a Decimal, whole numbers beyond int64, and others beyond double.
-Result<Value> parse_number(std::string_view text);
+Result<Value> parse_value(std::string_view text);
 
 }  // namespace headwater

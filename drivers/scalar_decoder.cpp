@@ -43,7 +43,7 @@ Result<Value> decode_scalar(std::string_view payload) {
   if (payload.find('\0') != std::string_view::npos) return refuse("the payload has a NUL");
   if (!is_utf8(payload)) return refuse("the payload is not valid UTF-8");
   const std::string_view text = trimmed(payload);
-  if (Decimal::parse(text)) return parse_number(text);
+  if (Decimal::parse(text)) return parse_value(text);
   if (is_not_finite(text)) return refuse(fmt::format("{} is not a finite number", text));
   if (text == "true") return Value(true);
   if (text == "false") return Value(false);

@@ -46,12 +46,12 @@ class Descriptor {
 };
 
 // A program that runs, and the ends of the pipes that it writes into.
-class Running {
+class Child {
  public:
-  Running() = default;
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  ~Running() {
+  Child() = default;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
     if (id_ < 0) return;
     ::kill(-id_, SIGKILL);
     ::waitpid(id_, nullptr, 0);
@@ -168,7 +168,7 @@ class Running {
 }  // namespace
 
 Result<ChildEnding> run_program(const ChildProgram& child) {
-  Running running;
+  Child running;
   if (auto started = running.start(child); !started) return started.error();
   return running.finish(child);
 }

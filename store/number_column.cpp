@@ -84,7 +84,7 @@ void NumberColumnWriter::write_deltas(std::span<const std::uint64_t> numbers) {
 }
 
 void NumberColumnWriter::write_packed(std::span<const std::uint64_t> numbers) {
-  const Packing packing = packing_of(numbers);
+  const BitPacking packing = packing_of(numbers);
   put_varint(out_.bytes, zigzag(packing.base));
   out_.bytes.push_back(static_cast<char>(packing.width));
   for (unsigned place = 0; place < packing.width; ++place) {

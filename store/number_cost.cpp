@@ -19,7 +19,7 @@ std::uint64_t logarithm(std::uint64_t value) {
 
 }  // namespace
 
-Packing packing_of(std::span<const std::uint64_t> numbers) {
+BitPacking packing_of(std::span<const std::uint64_t> numbers) {
   if (numbers.empty()) return {};
   auto least = static_cast<std::int64_t>(numbers.front());
   auto greatest = least;
@@ -33,7 +33,7 @@ Packing packing_of(std::span<const std::uint64_t> numbers) {
 }
 
 std::uint64_t packed_cost(std::span<const std::uint64_t> numbers) {
-  const Packing packing = packing_of(numbers);
+  const BitPacking packing = packing_of(numbers);
   std::array<std::array<std::uint32_t, 256>, 8> counts{};
   for (const std::uint64_t number : numbers) {
     std::uint64_t rest = number - packing.base;

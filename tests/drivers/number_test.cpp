@@ -16,28 +16,28 @@ std::optional<std::int64_t> scaled(std::string_view text, int power) {
 }
 
 double parsed_double(std::string_view text) {
-  const auto value = parse_number(text);
+  const auto value = parse_value(text);
   EXPECT_TRUE(value && std::holds_alternative<double>(*value)) << text;
   return value ? std::get<double>(*value) : std::nan("");
 }
 
 TEST(Number, a_whole_number_stays_exact) {
-  EXPECT_EQ(parse_number("42").value(), Value(std::int64_t{42}));
-  EXPECT_EQ(parse_number("9007199254740993").value(), Value(std::int64_t{9007199254740993}));
-  EXPECT_EQ(parse_number("9223372036854775807").value(),
+  EXPECT_EQ(parse_value("42").value(), Value(std::int64_t{42}));
+  EXPECT_EQ(parse_value("9007199254740993").value(), Value(std::int64_t{9007199254740993}));
+  EXPECT_EQ(parse_value("9223372036854775807").value(),
             Value(std::numeric_limits<std::int64_t>::max()));
-  EXPECT_EQ(parse_number("-9223372036854775808").value(),
+  EXPECT_EQ(parse_value("-9223372036854775808").value(),
             Value(std::numeric_limits<std::int64_t>::min()));
 }
 
 TEST(Number, a_whole_number_beyond_64_bits_is_refused) {
-  EXPECT_FALSE(parse_number("9223372036854775808"));
-  EXPECT_FALSE(parse_number("-9223372036854775809"));
-  EXPECT_FALSE(parse_number(std::string(10'000, '9')));
+  EXPECT_FALSE(parse_value("9223372036854775808"));
+  EXPECT_FALSE(parse_value("-9223372036854775809"));
+  EXPECT_FALSE(parse_value(std::string(10'000, '9')));
 }
 
 TEST(Number, minus_zero_without_a_point_is_the_whole_number_zero) {
-  EXPECT_EQ(parse_number("-0").value(), Value(std::int64_t{0}));
+  EXPECT_EQ(parse_value("-0").value(), Value(std::int64_t{0}));
   EXPECT_TRUE(std::signbit(parsed_double("-0.0")));
 }
 
@@ -53,10 +53,10 @@ TEST(Number, other_numbers_are_the_nearest_double) {
 }
 
 TEST(Number, what_no_double_can_hold_is_refused) {
-  EXPECT_FALSE(parse_number("1e999"));
-  EXPECT_FALSE(parse_number("-1e999"));
-  EXPECT_FALSE(parse_number("1e99999999999999999999999"));
-  EXPECT_FALSE(parse_number(std::string(400, '9') + ".0"));
+  EXPECT_FALSE(parse_value("1e999"));
+  EXPECT_FALSE(parse_value("-1e999"));
+  EXPECT_FALSE(parse_value("1e99999999999999999999999"));
+  EXPECT_FALSE(parse_value(std::string(400, '9') + ".0"));
 }
 
 TEST(Number, what_is_too_small_for_a_double_is_zero) {
@@ -69,7 +69,7 @@ TEST(Number, what_is_not_a_decimal_number_is_refused) {
   for (const auto* text : {"", "-", "+", ".", "1e", "1e+", "e5", "0x1F", "1,5", "1.5.2", " 1", "1 ",
                            "nan", "inf", "--1", "+-1", "12a"}) {
     EXPECT_FALSE(Decimal::parse(text)) << text;
-    EXPECT_FALSE(parse_number(text)) << text;
+    EXPECT_FALSE(parse_value(text)) << text;
   }
 }
 
