@@ -20,7 +20,7 @@ struct Checked {
   LogSize size;
   Verification result;
 
-  [[nodiscard]] std::uint64_t tail_commits() const {
+  [[nodiscard]] std::uint64_t tail_rows() const {
     return result.blocks - std::min(result.blocks, size.segments);
   }
   [[nodiscard]] std::uint64_t bytes() const { return size.segment_bytes + size.tail_bytes; }
@@ -34,7 +34,7 @@ std::string json_of(const Checked& checked) {
   json.flag("clean", result.clean());
   json.field("events", result.events);
   json.field("segments", checked.size.segments);
-  json.field("tail_commits", checked.tail_commits());
+  json.field("tail_rows", checked.tail_rows());
   json.field("bytes", checked.bytes());
   json.field("seq", result.end.sequence.value());
   json.field("chain", to_hex(result.end.chain));
@@ -73,7 +73,7 @@ std::string table_of(const Checked& checked) {
   std::string text = fact_line("log", checked.reader.id().text());
   text += fact_line("events", fmt::format("{} read and whole", result.events));
   text += fact_line("segments", fmt::to_string(checked.size.segments));
-  text += fact_line("tail commits", fmt::to_string(checked.tail_commits()));
+  text += fact_line("tail rows", fmt::to_string(checked.tail_rows()));
   text += fact_line("bytes", fmt::to_string(checked.bytes()));
   text += fact_line("unbroken up to", fmt::format("event {}", result.end.sequence.value()));
   for (const Damage& damage : result.damages) {

@@ -59,9 +59,10 @@ class MeasurementRules {
     limits.for_us = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
     if (!given && !none) return;
-    if (auto refusal = check_limits(limits)) refuse(*refusal);
     if (given && !section_.has("low") && !section_.has("high")) {
       refuse("there is neither `low` nor `high` (`limits: none` takes limits away)");
+    } else if (auto refusal = check_limits(limits)) {
+      refuse(*refusal);
     }
     rules.limits.push_back(std::move(limits));
   }

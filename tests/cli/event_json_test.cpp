@@ -96,9 +96,10 @@ TEST(EventJson, knows_every_type) {
             R"({"reading":7,"measurements":{"temp":2.5},"reason":"typo"})");
   EXPECT_EQ(data_of(ActuationRequested{"ON", "", 5, "", Measurement{"power", true, ""}}),
             R"({"payload":"ON","topic":"","within_us":5,"confirm_topic":"",)"
-            R"("confirmed_by":{"power":true}})");
+            R"("confirmed_by":{"power":true},"waited_us":0})");
   EXPECT_EQ(data_of(DeviceDescribed{"n", "", {{"k", "v"}}, DeviceClass::battery}),
-            R"({"name":"n","location":"","labels":{"k":"v"},"class":"battery"})");
+            R"({"name":"n","location":"","labels":{"k":"v"},"class":"battery",)"
+            R"("given":[]})");
   GatewayStarted started{"boot", {}, "0.1.0", 3, true};
   started.incarnation = {0xAB, 0x01};
   EXPECT_EQ(data_of(started),

@@ -23,10 +23,11 @@ template <class Payload>
   return make_event(device, time, payload);
 }
 
-// Segments of ten events, so that a short log has several.
+// Segments of ten events, so that a short log has several, and a row of the tail for each commit.
 [[nodiscard]] inline LogTuning small_segments() {
   LogTuning tuning;
   tuning.segment_events = 10;
+  tuning.tail_row_bytes = 0;
   return tuning;
 }
 

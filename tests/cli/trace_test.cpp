@@ -80,16 +80,16 @@ TEST_F(Traces, have_a_digest_for_each_event_of_a_range) {
 TEST_F(Traces, say_in_detail_what_a_digest_is_of) {
   const auto lines = trace({"--from-seq", "6", "--to-seq", "6", "--details"});
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_EQ(
-      shortened(lines[1]),
-      R"({"seq":6,"device":"dev-2","type":"ReadingRecorded","digest":"e7518f3e",)"
-      R"("parts":{"source":"fb9eb05e","presence":"7c9fa136","readings":"7c9fa136",)"
-      R"("seen":"9b038158","measurements":"2e07bd18","fingerprint":"144b269a",)"
-      R"("origin":"7c9fa136","description":"af5570f5","decommissioned":"6e340b9c",)"
-      R"("limits":"e3b0c442","watches":"e3b0c442","calibrations":"e3b0c442",)"
-      R"("actuations":"e3b0c442","handed_over":"e3b0c442"},"fields":{"presence":"online","class":"active",)"
-      R"("name":"-","location":"-","decommissioned":"false",)"
-      R"("source":"sensors/dev-2/telemetry","readings":"1","measurements.count":"7"}})");
+  EXPECT_EQ(shortened(lines[1]),
+            R"({"seq":6,"device":"dev-2","type":"ReadingRecorded","digest":"e7518f3e",)"
+            R"("parts":{"source":"fb9eb05e","presence":"7c9fa136","readings":"7c9fa136",)"
+            R"("seen":"9b038158","measurements":"2e07bd18","fingerprint":"144b269a",)"
+            R"("origin":"7c9fa136","description":"af5570f5","decommissioned":"6e340b9c",)"
+            R"("limits":"e3b0c442","watches":"e3b0c442","calibrations":"e3b0c442",)"
+            R"("actuations":"e3b0c442","handed_over":"e3b0c442"},)"
+            R"("fields":{"presence":"online","class":"active","name":"-",)"
+            R"("location":"-","decommissioned":"false",)"
+            R"("source":"sensors/dev-2/telemetry","readings":"1","measurements.count":"7"}})");
 }
 
 TEST_F(Traces, of_the_gateway_have_parts_of_their_own) {
@@ -100,10 +100,11 @@ TEST_F(Traces, of_the_gateway_have_parts_of_their_own) {
   const auto lines = trace({"--from-seq", "7", "--details"});
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(shortened(lines[1]),
-            R"({"seq":7,"device":"$gateway","type":"GatewayStarted","digest":"48e48b27",)"
+            R"({"seq":7,"device":"$gateway","type":"GatewayStarted","digest":"aee32de9",)"
             R"("parts":{"gateway.start":"93657bc8","gateway.upstream":"6e340b9c",)"
             R"("gateway.rejected":"af5570f5","gateway.storage":"374708ff",)"
-            R"("gateway.configuration":"7b1738a2"},"fields":{}})");
+            R"("gateway.configuration":"7b1738a2","gateway.boot":"aae89fc0"},)"
+            R"("fields":{}})");
 }
 
 TEST_F(Traces, beyond_the_head_or_of_what_is_none_are_refused) {

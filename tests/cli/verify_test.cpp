@@ -12,6 +12,8 @@ using testing::reading;
 using testing::SampleLog;
 using testing::write_file;
 
+const LogTuning row_a_commit{.tail_row_bytes = 0};
+
 constexpr const char* needle = "Zq8#kW2!vR7";  // stands in event 2 and is too short to compress
 
 void fill(SampleLog& log) {
@@ -31,7 +33,7 @@ void flip_a_byte(const SampleLog& log) {
 }
 
 TEST(Verify, says_what_was_checked) {
-  SampleLog log;
+  SampleLog log(row_a_commit);
   fill(log);
   const auto outcome = log.ask({"verify"});
   EXPECT_EQ(outcome.exit_code, 0);
@@ -40,25 +42,24 @@ TEST(Verify, says_what_was_checked) {
   ASSERT_EQ(lines.size(), 7U) << outcome.out;
   EXPECT_EQ(lines[1], "events              3 read and whole");
   EXPECT_EQ(lines[2], "segments            0");
-  EXPECT_EQ(lines[3], "tail commits        3");
+  EXPECT_EQ(lines[3], "tail rows           3");
   EXPECT_TRUE(lines[4].starts_with("bytes  "));
   EXPECT_EQ(lines[5], "unbroken up to      event 3");
   EXPECT_EQ(lines[6], "result              all is well");
 }
 
-TEST(Verify, counts_sealed_segments_apart_from_commits) {
+TEST(Verify, counts_sealed_segments_apart_from_the_tail) {
   SampleLog log({.segment_events = 3});
   fill(log);
   testing::settle(log.writer());
   log.append({reading("dev-1", {{"n", true, ""}}, at("2026-01-01"))}, at("2026-01-01"));
   const std::string out = log.ask({"-o", "json", "verify"}).out;
-  EXPECT_NE(out.find(R"("clean":true,"events":4,"segments":1,"tail_commits":1,)"),
-            std::string::npos)
+  EXPECT_NE(out.find(R"("clean":true,"events":4,"segments":1,"tail_rows":1,)"), std::string::npos)
       << out;
 }
 
 TEST(Verify, names_what_a_flipped_byte_has_damaged_and_fails) {
-  SampleLog log;
+  SampleLog log(row_a_commit);
   fill(log);
   log.close();
   flip_a_byte(log);
@@ -76,7 +77,7 @@ TEST(Verify, names_what_a_flipped_byte_has_damaged_and_fails) {
 }
 
 TEST(Verify, names_the_damage_to_programs_too) {
-  SampleLog log;
+  SampleLog log(row_a_commit);
   fill(log);
   log.close();
   flip_a_byte(log);
@@ -89,7 +90,7 @@ TEST(Verify, names_the_damage_to_programs_too) {
 }
 
 TEST(Verify, fails_when_the_file_is_cut_short) {
-  SampleLog log;
+  SampleLog log(row_a_commit);
   fill(log);
   log.close();
   write_file(log.directory() + "/log.db", "");
@@ -99,7 +100,7 @@ TEST(Verify, fails_when_the_file_is_cut_short) {
 }
 
 TEST(DamagedLog, shows_the_events_before_the_damage_and_then_says_so) {
-  SampleLog log;
+  SampleLog log(row_a_commit);
   fill(log);
   log.close();
   flip_a_byte(log);

@@ -23,7 +23,7 @@ constexpr const char* golden_id = "0123456789abcdef";
 constexpr const char* golden_chain =
     "bd23e0077dbf30e8e0447d6b91df17e9e46774ff385c79afa38bbdaadf557032";
 constexpr const char* golden_state =
-    "d350f6a54b9f0cbca9feea370a60362c6b65da75f120d871fd7676fe00bbe5c4";
+    "1170c5f1c67030001005a17afb2a97ade5ee7e6169f53cf1c566bdb5681582c4";
 constexpr std::uint64_t golden_head = 250;
 
 class GoldenLogTest : public testing::LogFixture {
