@@ -26,7 +26,7 @@ namespace headwater::testing {
   route.decoder = decoder;
   route.device_class = device_class;
   route.command = std::move(command);
-  route.time_field = "ts";
+  if (decoder == DecoderKind::json) route.time_field = "ts";
   return route;
 }
 
