@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
+# Many tests wait for a broker or a process more than they compute.
+TEST_JOBS ?= $(shell expr 2 '*' $(JOBS))
 PREFIX ?= /usr/local
 RELEASE := build/release
 
@@ -30,7 +32,7 @@ demo: deps $(RELEASE)/build.ninja  ## The whole way, with faults; KEEP=1 leaves 
 	$(RELEASE)/tests/demo/headwater-demo $(if $(KEEP),--keep)
 
 test: build  ## Build, and run all tests
-	ctest --test-dir $(RELEASE) --output-on-failure -j $(JOBS)
+	ctest --test-dir $(RELEASE) --output-on-failure -j $(TEST_JOBS)
 
 bench: deps $(RELEASE)/build.ninja  ## Measure, each figure beside its baseline
 	cmake --build $(RELEASE) -j $(JOBS) --target headwater-bench
@@ -52,12 +54,12 @@ sanitize: sanitize-address sanitize-thread  ## All tests under address and undef
 sanitize-address: deps check-deps
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS)
-	ctest --test-dir build/dev --output-on-failure -j $(JOBS) -LE house
+	ctest --test-dir build/dev --output-on-failure -j $(TEST_JOBS) -LE house
 
 sanitize-thread: deps
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target tests_with_threads
-	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -L '^(store|views|sync)$$'
+	ctest --test-dir build/tsan --output-on-failure -j $(TEST_JOBS) -L '^(store|views|sync)$$'
 
 fuzz: deps check-deps  ## Run every parser's fuzzer for a few seconds
 	cmake --preset fuzz
@@ -74,7 +76,7 @@ arm-deps: deps
 arm64 armhf: arm-deps
 	cmake --preset $@ --log-level=WARNING
 	cmake --build build/$@ -j $(JOBS) --target test_golden
-	ctest --test-dir build/$@ --output-on-failure -j $(JOBS) -L '^golden$$' -E flipped_bit
+	ctest --test-dir build/$@ --output-on-failure -j $(TEST_JOBS) -L '^golden$$' -E flipped_bit
 
 install: build  ## Install the programs below PREFIX (and DESTDIR)
 	DESTDIR=$(DESTDIR) cmake --install $(RELEASE) --prefix $(PREFIX)
